@@ -1,0 +1,64 @@
+# What one does with this repository, by name; `make help` lists it. The longer recipes are in scripts/.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Where rustup puts cargo; a shell that was open before the installation doesn't have it in PATH yet.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+CARGO_TARGET_DIR ?= target
+BINARY := $(CARGO_TARGET_DIR)/release/chat-history
+
+.PHONY: help
+help: ## List these targets
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: run
+run: build .env ## Build, and serve on http://127.0.0.1:8000 (first run: writes .env with a random secret)
+	@exec scripts/run $(BINARY)
+
+.PHONY: build
+build: ## Build the release binary, installing what that needs where it is missing
+	@scripts/setup build
+	@cargo build --release --locked --package chat-history --bin chat-history
+
+.PHONY: migrate
+migrate: build .env ## Apply pending migrations to the database of DATABASE_URL
+	@exec $(BINARY) migrate
+
+.PHONY: token
+token: export USER_NAME ?= demo
+token: export TTL ?= 30d
+token: build .env ## Print a token: make token USER_NAME=alice TTL=30d
+	@exec $(BINARY) token --user "$$USER_NAME" --ttl "$$TTL"
+
+.PHONY: test
+test: ## Run every test, on SQLite and on a throw-away PostgreSQL (installs its server where missing)
+	@scripts/setup test
+	@if command -v cargo-nextest >/dev/null; then \
+	  scripts/with-postgres cargo nextest run --workspace --locked --no-fail-fast; \
+	else \
+	  scripts/with-postgres cargo test --workspace --locked --no-fail-fast --tests; \
+	fi
+	@cargo test --workspace --locked --doc
+
+.PHONY: lint
+lint: ## Check format, clippy, rustdoc and dependencies, with warnings as errors
+	@scripts/setup build
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+	@if command -v cargo-deny >/dev/null; then \
+	  set -x; cargo deny --locked check; \
+	else \
+	  echo "cargo-deny is not installed: advisories, licenses and sources of dependencies were not checked"; \
+	fi
+
+.PHONY: fmt
+fmt: ## Format the code
+	cargo fmt --all
+
+.env:
+	@scripts/new-env

@@ -1,0 +1,70 @@
+//! What a conversation is, what makes a new one, and what of it can be changed.
+
+use super::Title;
+use crate::id::row_id;
+use crate::{Change, Json, Modseq, Timestamp, UserId};
+
+row_id! {
+    /// The id of a conversation, unique across all users.
+    ConversationId
+}
+
+/// A conversation, without its messages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conversation {
+    /// Unique across all users.
+    pub id: ConversationId,
+    /// Whose it is.
+    pub owner: UserId,
+    /// What a client named it, or what its first user message says.
+    pub title: Option<String>,
+    /// The start of its first user message.
+    pub summary: Option<String>,
+    /// The names of the notebooks that it is filed under: a JSON array of strings.
+    pub notebooks: Json,
+    /// The client's own data: a JSON object.
+    pub metadata: Json,
+    /// How many messages it has.
+    pub message_count: i64,
+    /// The number of its latest change, which is its version.
+    pub modseq: Modseq,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it, or a message of it, last changed.
+    pub updated_at: Timestamp,
+}
+
+/// What a client gives to make a conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewConversation {
+    /// The client's name for it; without one it is named after its first user message.
+    pub title: Option<Title>,
+    /// The names of the notebooks that it is filed under: a JSON array of strings.
+    pub notebooks: Json,
+    /// The client's own data: a JSON object.
+    pub metadata: Json,
+}
+
+impl Default for NewConversation {
+    fn default() -> Self {
+        Self { title: None, notebooks: Json::empty_array(), metadata: Json::empty_object() }
+    }
+}
+
+/// A partial change of a conversation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConversationChange {
+    /// The name; cleared, the next user message names the conversation.
+    pub title: Change<Title>,
+    /// The notebooks; cleared, `[]`.
+    pub notebooks: Change<Json>,
+    /// The client's own data; cleared, `{}`.
+    pub metadata: Change<Json>,
+}
+
+impl ConversationChange {
+    /// Whether nothing is to be changed.
+    pub fn is_empty(&self) -> bool {
+        self.title.is_keep() && self.notebooks.is_keep() && self.metadata.is_keep()
+    }
+}

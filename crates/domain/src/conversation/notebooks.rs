@@ -1,0 +1,39 @@
+//! The notebooks that a conversation is filed under: a list of names.
+
+use serde_json::Value;
+
+use crate::{Json, Limits, Result, Violation, text};
+
+/// The notebooks of a conversation, checked and as they are kept: a JSON array of strings.
+///
+/// # Errors
+/// [`crate::Error::Invalid`]: too many names, or a name that is too long or holds U+0000.
+pub fn notebooks(names: &[String], limits: &Limits) -> Result<Json> {
+    if names.len() > limits.notebooks {
+        return Err(Violation(format!("must name at most {} notebooks", limits.notebooks)).at("notebooks"));
+    }
+    for (position, name) in names.iter().enumerate() {
+        text::check(name, Limits::NOTEBOOK_CHARS)
+            .map_err(|rule| rule.at(format!("notebooks[{position}]")))?;
+    }
+    Ok(Json::stored(Value::from(names.to_vec()).to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notebooks_are_held_to_their_number_and_length() {
+        let limits = Limits { notebooks: 2, ..Limits::default() };
+        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(notebooks(&names(&["a", "b"]), &limits), Ok(Json::stored(r#"["a","b"]"#.into())));
+        assert!(notebooks(&names(&["a", "b", "c"]), &limits).is_err());
+        assert!(notebooks(&["é".repeat(255)], &limits).is_ok());
+        assert_eq!(
+            notebooks(&names(&["a", "\0"]), &limits).unwrap_err().to_string(),
+            "notebooks[1] must not contain the character U+0000"
+        );
+        assert!(notebooks(&["é".repeat(256)], &limits).is_err());
+    }
+}

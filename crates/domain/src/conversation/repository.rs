@@ -1,0 +1,100 @@
+//! The port through which conversations are kept. Every promise below is a law in the storage contract.
+
+use super::{Conversation, ConversationChange, ConversationCursor, ConversationId, NewConversation, Title};
+use crate::message::{NewMessage, Role, Summary};
+use crate::{Result, Stamp, UserId};
+
+/// Reads conversations. Another owner's conversation is absent, everywhere.
+pub trait ReadConversations {
+    /// The owner's conversation of that id.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>>;
+
+    /// At most `limit` of the owner's conversations after a place, newest activity first, equals by descending id.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn list(&mut self, owner: &UserId, after: &ConversationCursor, limit: usize)
+    -> Result<Vec<Conversation>>;
+}
+
+/// Keeps conversations.
+pub trait Conversations: ReadConversations {
+    /// Makes a conversation, counted and named for the messages that are inserted next.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn insert(
+        &mut self,
+        owner: &UserId,
+        new: &NewConversation,
+        growth: &Growth,
+        stamp: Stamp,
+    ) -> Result<Conversation>;
+
+    /// Changes what the change names and nothing else; gives the conversation as it is then.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn update(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        change: &ConversationChange,
+        stamp: Stamp,
+    ) -> Result<Option<Conversation>>;
+
+    /// Counts messages that are being added, and names the conversation where it has no title or summary yet.
+    /// Gives whether there is such a conversation.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn grow(&mut self, owner: &UserId, id: ConversationId, growth: &Growth, stamp: Stamp) -> Result<bool>;
+
+    /// Follows an edit or a removal of messages: counts off `removed`, and sets the summary.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn refresh(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        removed: i64,
+        summary: Option<&Summary>,
+        stamp: Stamp,
+    ) -> Result<()>;
+
+    /// Deletes the conversation with all its messages; gives whether there was one.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn delete(&mut self, owner: &UserId, id: ConversationId) -> Result<bool>;
+}
+
+/// What new messages bring to their conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Growth {
+    /// How many they are.
+    pub messages: i64,
+    /// The title that the first user message among them gives, for a conversation without one.
+    pub title: Option<Title>,
+    /// The summary of the first user message among them, for a conversation without one.
+    pub summary: Option<Summary>,
+}
+
+impl Growth {
+    /// What `messages` bring, in their order.
+    pub fn of(messages: &[NewMessage]) -> Self {
+        let first = messages
+            .iter()
+            .find(|message| message.role == Role::User)
+            .map(|message| message.content.as_str());
+        Self {
+            messages: messages.len().try_into().unwrap_or(i64::MAX),
+            title: first.and_then(Title::taken_from),
+            summary: first.map(Summary::of),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What a user can do with conversations.
+
+use super::{Conversation, ConversationChange, ConversationCursor, ConversationId, Growth, NewConversation};
+use crate::message::{Message, MessageCursor, NewMessage};
+use crate::storage::{ReadRepositories, Repositories};
+use crate::{Context, Error, Order, Page, Result, Stamp, Versions};
+
+/// Makes a conversation, with its first messages where there are some, all or nothing.
+///
+/// # Errors
+/// The store's own.
+pub fn create(
+    context: &Context,
+    repositories: &mut dyn Repositories,
+    new: &NewConversation,
+    messages: &[NewMessage],
+) -> Result<(Conversation, Vec<Message>)> {
+    let owner = &context.user;
+    let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
+    let conversation = repositories.conversations().insert(owner, new, &Growth::of(messages), stamp)?;
+    let messages = repositories.messages().insert(owner, conversation.id, messages, stamp)?;
+    Ok((conversation, messages))
+}
+
+/// The page of at most `limit` conversations after a place, newest activity first.
+///
+/// # Errors
+/// The store's own.
+pub fn list(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    after: &ConversationCursor,
+    limit: usize,
+) -> Result<Page<Conversation, ConversationCursor>> {
+    let found = repositories.conversations().list(&context.user, after, limit.saturating_add(1))?;
+    Ok(Page::cut(found, limit, ConversationCursor::after))
+}
+
+/// A conversation as [`open`] gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opened {
+    /// The caller already holds this version of it; its messages were not read.
+    Unchanged(Conversation),
+    /// The conversation with its newest messages, oldest first; the page's `next` is the place before the oldest one.
+    Read(Conversation, Page<Message, MessageCursor>),
+}
+
+/// A conversation with at most `limit` of its newest messages, unless the caller holds that version already.
+///
+/// # Errors
+/// [`Error::NotFound`], or the store's own.
+pub fn open(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    id: ConversationId,
+    known: &Versions,
+    limit: usize,
+) -> Result<Opened> {
+    let conversation = existing(repositories.conversations().find(&context.user, id)?)?;
+    if known.contain(conversation.modseq) {
+        return Ok(Opened::Unchanged(conversation));
+    }
+    let newest = MessageCursor::start(id, Order::Descending);
+    let found = repositories.messages().list(&context.user, &newest, limit.saturating_add(1))?;
+    let mut page = match limit {
+        // A page without messages still tells where the newest ones start.
+        0 => Page { next: (!found.is_empty()).then_some(newest), items: Vec::new() },
+        _ => Page::cut(found, limit, |oldest| newest.moved_to(oldest.id)),
+    };
+    page.items.reverse();
+    Ok(Opened::Read(conversation, page))
+}
+
+/// Changes a conversation and gives it as it is then. An empty change leaves it untouched.
+///
+/// # Errors
+/// [`Error::NotFound`], or the store's own.
+pub fn update(
+    context: &Context,
+    repositories: &mut dyn Repositories,
+    id: ConversationId,
+    change: &ConversationChange,
+) -> Result<Conversation> {
+    if change.is_empty() {
+        return existing(repositories.conversations().find(&context.user, id)?);
+    }
+    let stamp = Stamp { modseq: repositories.users().advance(&context.user, context.now)?, at: context.now };
+    existing(repositories.conversations().update(&context.user, id, change, stamp)?)
+}
+
+/// Deletes a conversation with all its messages.
+///
+/// # Errors
+/// [`Error::NotFound`], or the store's own.
+pub fn delete(context: &Context, repositories: &mut dyn Repositories, id: ConversationId) -> Result<()> {
+    repositories.users().advance(&context.user, context.now)?;
+    repositories.conversations().delete(&context.user, id)?.then_some(()).ok_or(ABSENT)
+}
+
+/// What a caller is told of a conversation that is not theirs or not there.
+pub(crate) const ABSENT: Error = Error::NotFound("conversation");
+
+fn existing(found: Option<Conversation>) -> Result<Conversation> {
+    found.ok_or(ABSENT)
+}

@@ -1,0 +1,49 @@
+//! An append as a value: the hot path, which a store may join with other callers' appends into one statement.
+
+use super::{Message, NewMessage};
+use crate::conversation::{ABSENT, ConversationId, Growth};
+use crate::storage::Repositories;
+use crate::{Context, Result, Stamp};
+
+/// Messages to add at the end of a conversation, all or none, with every rule applied that needs no row.
+#[derive(Clone, Debug)]
+pub struct Append {
+    /// Who adds them, and when.
+    pub context: Context,
+    /// Where they go.
+    pub conversation: ConversationId,
+    /// What is added, in its order.
+    pub messages: Vec<NewMessage>,
+    /// What the messages bring to their conversation.
+    pub growth: Growth,
+}
+
+/// What an append has left in the store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Appended {
+    /// The messages as they are kept, in their order.
+    pub messages: Vec<Message>,
+}
+
+impl Append {
+    /// The append of `messages` by the caller.
+    pub fn new(context: Context, conversation: ConversationId, messages: Vec<NewMessage>) -> Self {
+        let growth = Growth::of(&messages);
+        Self { context, conversation, messages, growth }
+    }
+
+    /// The append as a piece of work: what every store's own form of it must be equal to.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotFound`], or the store's own.
+    pub fn apply(&self, repositories: &mut dyn Repositories) -> Result<Appended> {
+        let owner = &self.context.user;
+        let stamp =
+            Stamp { modseq: repositories.users().advance(owner, self.context.now)?, at: self.context.now };
+        if !repositories.conversations().grow(owner, self.conversation, &self.growth, stamp)? {
+            return Err(ABSENT);
+        }
+        let messages = repositories.messages().insert(owner, self.conversation, &self.messages, stamp)?;
+        Ok(Appended { messages })
+    }
+}

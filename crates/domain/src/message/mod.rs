@@ -1,0 +1,15 @@
+//! Messages: what was said in a conversation, by whom, in an order that never changes.
+
+mod append;
+mod content;
+mod cursor;
+mod model;
+mod repository;
+mod usecases;
+
+pub use append::{Append, Appended};
+pub use content::{Content, Summary};
+pub use cursor::MessageCursor;
+pub use model::{Message, MessageChange, MessageId, NewMessage, Role};
+pub use repository::{Messages, ReadMessages};
+pub use usecases::{delete, edit, find, list};

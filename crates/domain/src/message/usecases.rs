@@ -1,0 +1,85 @@
+//! What a user can do with messages. Adding them is [`super::Append`].
+
+use super::{Message, MessageChange, MessageCursor, MessageId};
+use crate::conversation::{ABSENT as NO_CONVERSATION, ConversationId};
+use crate::storage::{ReadRepositories, Repositories};
+use crate::{Context, Error, Page, Result, Stamp};
+
+/// The page of at most `limit` messages after a place, in the cursor's direction.
+///
+/// # Errors
+/// [`Error::NotFound`], or the store's own.
+pub fn list(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    after: &MessageCursor,
+    limit: usize,
+) -> Result<Page<Message, MessageCursor>> {
+    let found = repositories.messages().list(&context.user, after, limit.saturating_add(1))?;
+    if found.is_empty() && repositories.conversations().find(&context.user, after.conversation)?.is_none() {
+        return Err(NO_CONVERSATION);
+    }
+    Ok(Page::cut(found, limit, |last| after.moved_to(last.id)))
+}
+
+/// One message.
+///
+/// # Errors
+/// [`Error::NotFound`], or the store's own.
+pub fn find(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    conversation: ConversationId,
+    id: MessageId,
+) -> Result<Message> {
+    existing(repositories.messages().find(&context.user, conversation, id)?)
+}
+
+/// Changes a message and gives it as it is then. An empty change leaves it, and its conversation, untouched.
+///
+/// # Errors
+/// [`Error::NotFound`], or the store's own.
+pub fn edit(
+    context: &Context,
+    repositories: &mut dyn Repositories,
+    conversation: ConversationId,
+    id: MessageId,
+    change: &MessageChange,
+) -> Result<Message> {
+    let owner = &context.user;
+    if change.is_empty() {
+        return existing(repositories.messages().find(owner, conversation, id)?);
+    }
+    let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
+    let message = existing(repositories.messages().update(owner, conversation, id, change, stamp)?)?;
+    refresh(repositories, &message, 0, stamp)?;
+    Ok(message)
+}
+
+/// Deletes a message.
+///
+/// # Errors
+/// [`Error::NotFound`], or the store's own.
+pub fn delete(
+    context: &Context,
+    repositories: &mut dyn Repositories,
+    conversation: ConversationId,
+    id: MessageId,
+) -> Result<()> {
+    let owner = &context.user;
+    let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
+    let message = existing(repositories.messages().find(owner, conversation, id)?)?;
+    repositories.messages().delete(owner, conversation, id)?;
+    refresh(repositories, &message, 1, stamp)
+}
+
+/// Brings the conversation up to date with a message that has changed or gone.
+fn refresh(repositories: &mut dyn Repositories, message: &Message, removed: i64, stamp: Stamp) -> Result<()> {
+    let (owner, conversation) = (&message.owner, message.conversation);
+    let summary = repositories.messages().first_user_summary(owner, conversation)?;
+    repositories.conversations().refresh(owner, conversation, removed, summary.as_ref(), stamp)
+}
+
+fn existing(found: Option<Message>) -> Result<Message> {
+    found.ok_or(Error::NotFound("message"))
+}

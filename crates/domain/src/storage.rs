@@ -1,0 +1,191 @@
+//! The storage port: what a store must offer, and the typed handle through which use cases reach it.
+//!
+//! Asynchronous at the boundary only. A piece of work is plain synchronous code over the repositories, run by the
+//! adapter in one transaction, wherever and with whomever it likes; no runtime is named here.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::conversation::{Conversations, ReadConversations};
+use crate::message::{Append, Appended, Messages, ReadMessages};
+use crate::user::{ReadUsers, Users};
+use crate::{Context, Error, Result, UserId};
+
+/// The repositories as a read sees them: a read that writes does not compile.
+pub trait ReadRepositories {
+    /// Reads users.
+    fn users(&mut self) -> &mut dyn ReadUsers;
+    /// Reads conversations.
+    fn conversations(&mut self) -> &mut dyn ReadConversations;
+    /// Reads messages.
+    fn messages(&mut self) -> &mut dyn ReadMessages;
+}
+
+/// The repositories as a write sees them.
+pub trait Repositories {
+    /// Keeps users.
+    fn users(&mut self) -> &mut dyn Users;
+    /// Keeps conversations.
+    fn conversations(&mut self) -> &mut dyn Conversations;
+    /// Keeps messages.
+    fn messages(&mut self) -> &mut dyn Messages;
+}
+
+/// An outcome to come. It resolves even when the database does not answer, and dropping it never halves a change.
+pub type Pending<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
+
+/// A read, which sees one moment of the store. It may be run again from its start.
+pub type ReadWork = Box<dyn FnMut(&mut dyn ReadRepositories) -> Result<()> + Send>;
+
+/// A change, which is committed whole when it gives `Ok`, and leaves no trace otherwise. It may be run again from its
+/// start, after a deadlock or a failed batch, so it borrows or clones what it captured and never moves it out.
+pub type WriteWork = Box<dyn FnMut(&mut dyn Repositories) -> Result<()> + Send>;
+
+/// Keeps conversations durably: a change that was answered with `Ok` is on disk.
+///
+/// Every promise here and in the repositories is a law in the contract suite that all stores pass.
+pub trait Storage: Send + Sync + 'static {
+    /// Runs a read on behalf of `owner`.
+    fn read(&self, owner: &UserId, work: ReadWork) -> Pending<()>;
+
+    /// Runs a change of `owner`'s rows in one transaction.
+    fn write(&self, owner: &UserId, work: WriteWork) -> Pending<()>;
+
+    /// Runs an append, which has the outcome of [`Append::apply`] in a transaction of its own.
+    fn append(&self, append: Append) -> Pending<Appended>;
+
+    /// Whether the store answers and holds the schema that this program knows.
+    fn ready(&self) -> Pending<Readiness>;
+
+    /// What the store is busy with at this moment.
+    fn load(&self) -> Load;
+}
+
+/// Whether a store that answers can be worked with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// It can.
+    Ready,
+    /// Not before an operator has done what these words say; they hold nothing that must be kept from strangers.
+    Waiting(String),
+}
+
+/// What a store is busy with, for metrics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Connections for reading.
+    pub read: LaneLoad,
+    /// Connections for writing.
+    pub write: LaneLoad,
+    /// Messages appended since the start.
+    pub appended_messages: u64,
+    /// Transactions that appended them or made other changes, since the start.
+    pub commits: u64,
+}
+
+/// The connections of one kind, and the work that waits for them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LaneLoad {
+    /// Connections at work.
+    pub in_use: u64,
+    /// Connections open and free.
+    pub idle: u64,
+    /// Pieces of work that wait.
+    pub waiting: u64,
+}
+
+/// A store as use cases reach it: cheap to clone, with typed outcomes.
+#[derive(Clone)]
+pub struct Store(Arc<dyn Storage>);
+
+impl Store {
+    /// The handle of a store.
+    pub fn new(storage: impl Storage) -> Self {
+        Self(Arc::new(storage))
+    }
+
+    /// Runs a read for the caller and gives its outcome.
+    ///
+    /// # Errors
+    /// What the work gives, or the store's own.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        context: &Context,
+        mut work: impl FnMut(&Context, &mut dyn ReadRepositories) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (slot, caller) = (Slot::default(), context.clone());
+        let filled = slot.clone();
+        let work = move |repositories: &mut dyn ReadRepositories| {
+            work(&caller, repositories).map(|outcome| filled.put(outcome))
+        };
+        self.0.read(&context.user, Box::new(work)).await?;
+        slot.take()
+    }
+
+    /// Runs a change for the caller and gives its outcome once it is on disk.
+    ///
+    /// # Errors
+    /// What the work gives, or the store's own; nothing of the change has happened then, save that an
+    /// [`Error::Unavailable`] can hide a commit whose confirmation was lost.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        context: &Context,
+        mut work: impl FnMut(&Context, &mut dyn Repositories) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (slot, caller) = (Slot::default(), context.clone());
+        let filled = slot.clone();
+        let work = move |repositories: &mut dyn Repositories| {
+            work(&caller, repositories).map(|outcome| filled.put(outcome))
+        };
+        self.0.write(&context.user, Box::new(work)).await?;
+        slot.take()
+    }
+
+    /// Appends messages and gives them as they are kept, once they are on disk.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the caller has no such conversation, or the store's own.
+    pub async fn append(&self, append: Append) -> Result<Appended> {
+        self.0.append(append).await
+    }
+
+    /// Whether the store answers and holds the schema that this program knows.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where it does not answer.
+    pub async fn ready(&self) -> Result<Readiness> {
+        self.0.ready().await
+    }
+
+    /// What the store is busy with at this moment.
+    pub fn load(&self) -> Load {
+        self.0.load()
+    }
+}
+
+/// Where a piece of work leaves its outcome. Work that is run again replaces what it left before.
+struct Slot<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Slot<T> {
+    fn put(&self, outcome: T) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+    }
+
+    fn take(&self) -> Result<T> {
+        let outcome = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        outcome.ok_or_else(|| Error::Internal("a store confirmed work that it did not run".into()))
+    }
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> Clone for Slot<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}

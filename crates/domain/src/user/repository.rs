@@ -1,0 +1,25 @@
+//! The port through which users are kept.
+
+use super::User;
+use crate::{Modseq, Result, Timestamp, UserId};
+
+/// Reads users.
+pub trait ReadUsers {
+    /// The user, once they have written something.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn find(&mut self, owner: &UserId) -> Result<Option<User>>;
+}
+
+/// Keeps users.
+pub trait Users: ReadUsers {
+    /// Takes the user's next change number, and makes the user's row at their first write.
+    ///
+    /// Comes first in every change: whoever has the number is alone among the user's writers until the change is
+    /// committed, so that the order of commits is the order of numbers.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn advance(&mut self, owner: &UserId, now: Timestamp) -> Result<Modseq>;
+}

@@ -1,0 +1,143 @@
+//! JSON bodies: read within a size and a time, parsed with the path of what is wrong, and checked.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::web::{self, Bytes};
+use actix_web::{FromRequest, HttpRequest};
+use chat_history_domain::Error;
+use serde::de::DeserializeOwned;
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+use crate::Api;
+use crate::error::{ApiError, FieldFault};
+
+/// How long a whole body may take to arrive; the server itself bounds only the head of a request.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A body that keeps the rules which need no setting of the operator's.
+pub(crate) struct Valid<T>(pub(crate) T);
+
+/// What a body can be read as.
+pub(crate) trait Body: Sized {
+    /// The body that these bytes are.
+    fn read(bytes: &[u8]) -> Result<Self, ApiError>;
+}
+
+impl<T: DeserializeOwned + Validate> Body for T {
+    fn read(bytes: &[u8]) -> Result<Self, ApiError> {
+        let body: T = json(bytes)?;
+        body.validate().map_err(|errors| faults(&errors))?;
+        Ok(body)
+    }
+}
+
+impl<T: Body + 'static> FromRequest for Valid<T> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { T::read(&received(&request, payload).await?).map(Self) })
+    }
+}
+
+/// The bytes of a JSON body.
+async fn received(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, ApiError> {
+    if !is_json(request) {
+        return Err(ApiError::MediaType);
+    }
+    let api = request.app_data::<web::Data<Api>>();
+    let most = api.map_or(0, |api| api.settings.body_bytes);
+    let declared =
+        request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > most) {
+        return Err(ApiError::TooLarge(most));
+    }
+    let body = web::Payload::from_request(request, &mut payload);
+    let body = body.await.map_err(|_| ApiError::Broken)?.to_bytes_limited(most);
+    match actix_web::rt::time::timeout(PATIENCE, body).await {
+        Ok(Ok(bytes)) => bytes.map_err(|_| ApiError::Broken),
+        Ok(Err(_)) => Err(ApiError::TooLarge(most)),
+        Err(_) => Err(ApiError::TooSlow),
+    }
+}
+
+/// Whether the body says that it is JSON: `application/json`, or a type built on it (RFC 6839, section 3.1).
+fn is_json(request: &HttpRequest) -> bool {
+    let value = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+/// Parses JSON; the error names the field that is wrong.
+pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let body = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let words = error.inner().to_string();
+        if error.inner().is_data() {
+            typed(&outer_field(error.path(), "body"), &words)
+        } else {
+            malformed(&words)
+        }
+    })?;
+    deserializer.end().map_err(|error| malformed(&error.to_string()))?;
+    Ok(body)
+}
+
+fn malformed(words: &str) -> ApiError {
+    ApiError::field("body", format!("is not valid JSON: {words}"))
+}
+
+/// The error of a value of the wrong type, or of a field that is missing or unknown, which serde names only in words.
+fn typed(at: &str, words: &str) -> ApiError {
+    let words = words.split(" at line ").next().unwrap_or(words);
+    let named = |prefix: &str| words.strip_prefix(prefix)?.split('`').next();
+    let inside = |name: &str| if at == "body" { name.to_owned() } else { format!("{at}.{name}") };
+    if let Some(name) = named("missing field `") {
+        return ApiError::field(inside(name), "is required");
+    }
+    if let Some(name) = named("unknown field `") {
+        let field = if at.ends_with(name) { at.to_owned() } else { inside(name) };
+        return ApiError::field(field, "is not a known field");
+    }
+    ApiError::field(at, format!("has the wrong type: {words}"))
+}
+
+/// The path that serde was at, or `whole` where it was at the top.
+pub(crate) fn outer_field(path: &serde_path_to_error::Path, whole: &str) -> String {
+    let path = path.to_string();
+    if path == "." || path.is_empty() { whole.to_owned() } else { path }
+}
+
+/// What the validator found, field by field, in a steady order.
+pub(crate) fn faults(errors: &ValidationErrors) -> ApiError {
+    let mut found = Vec::new();
+    collect("", errors, &mut found);
+    found.sort_by(|a, b| a.field.cmp(&b.field));
+    match <[FieldFault; 1]>::try_from(found) {
+        Ok([FieldFault { field, message }]) => ApiError::Domain(Error::Invalid { field, rule: message }),
+        Err(found) => ApiError::Fields(found),
+    }
+}
+
+fn collect(outer: &str, errors: &ValidationErrors, found: &mut Vec<FieldFault>) {
+    for (name, kind) in errors.errors() {
+        let field = if outer.is_empty() { name.to_string() } else { format!("{outer}.{name}") };
+        match kind {
+            ValidationErrorsKind::Struct(inner) => collect(&field, inner, found),
+            ValidationErrorsKind::List(items) => {
+                for (position, inner) in items {
+                    collect(&format!("{field}[{position}]"), inner, found);
+                }
+            }
+            ValidationErrorsKind::Field(rules) => found.extend(rules.iter().map(|rule| FieldFault {
+                field: field.clone(),
+                message: rule.message.as_deref().unwrap_or("is not valid").to_owned(),
+            })),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Chat History over HTTP: published surfaces over one store, with authentication, errors and a reference page.
+//!
+//! Start at `routes`, the table of everything that can be called. [`Api`] is what the handlers work with; [`serve`] is
+//! how it meets the network.
+
+mod api;
+mod auth;
+mod body;
+mod caller;
+mod error;
+mod etag;
+mod metrics;
+mod observe;
+mod openapi;
+mod ops;
+mod path;
+mod query;
+mod routes;
+mod serve;
+mod threads;
+
+pub use api::{Api, Clock, Settings, SetupError};
+pub use auth::{BadSource, KeySource, MintError, Refusal, Rules, Tokens, WeakSecret, mint};
+pub use openapi::document;
+pub use routes::{app, table};
+pub use serve::{Listening, serve};

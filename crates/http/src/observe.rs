@@ -1,0 +1,121 @@
+//! Around every request: its id, one log line, the metrics, safe headers, and the answer to whatever went wrong.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, web};
+use futures_util::FutureExt;
+use uuid::Uuid;
+
+use crate::Api;
+use crate::error::ApiError;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What every answer carries, errors too. Answers are private to their user, so nothing on the way may keep them.
+const SAFE: [(&str, &str); 4] = [
+    ("x-content-type-options", "nosniff"),
+    ("cache-control", "no-store"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
+/// What is known of a request before it is handled, since a handler that panics takes the request with it.
+struct Asked {
+    id: String,
+    method: String,
+    path: String,
+    at: Instant,
+}
+
+/// Handles a request and sees to it that there is always an answer, of one form, that can be traced.
+pub(crate) async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let asked = Asked {
+        id: request_id(request.headers()),
+        method: request.method().to_string(),
+        path: request.path().to_owned(),
+        at: Instant::now(),
+    };
+    let api = request.app_data::<web::Data<Api>>().map(|api| Arc::clone(api));
+    let error = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(handled)) => {
+            let route = handled.request().match_pattern().unwrap_or_else(|| "unmatched".into());
+            let error = handled.response().error().map(known);
+            let mut answered = match error {
+                Some(error) => handled.into_response(asked.problem(&error)),
+                None => handled.map_into_boxed_body(),
+            };
+            let status = answered.status().as_u16();
+            asked.finish(api.as_deref(), &route, status, answered.headers_mut());
+            return Ok(answered);
+        }
+        Ok(Err(error)) => known(&error),
+        Err(_) => {
+            if let Some(api) = &api {
+                api.metrics.panicked();
+            }
+            ApiError::Panicked
+        }
+    };
+    // The request is gone, so the answer travels as an error that holds it.
+    let mut answer = asked.problem(&error);
+    let status = answer.status().as_u16();
+    asked.finish(api.as_deref(), "unmatched", status, answer.headers_mut());
+    Err(InternalError::from_response("answered", answer).into())
+}
+
+/// The error as one of ours; actix's own arise only from requests that no handler has seen.
+fn known(error: &actix_web::Error) -> ApiError {
+    error.as_error::<ApiError>().cloned().unwrap_or_else(|| match error.as_response_error().status_code() {
+        status if status.is_client_error() => ApiError::Broken,
+        _ => ApiError::Domain(chat_history_domain::Error::Internal(error.to_string())),
+    })
+}
+
+impl Asked {
+    fn problem(&self, error: &ApiError) -> HttpResponse {
+        error.log(&self.id);
+        error.answer(&self.path, &self.id)
+    }
+
+    /// Adds the headers, counts the request and logs it.
+    fn finish(&self, api: Option<&Api>, route: &str, status: u16, headers: &mut HeaderMap) {
+        for (name, value) in SAFE {
+            let name = HeaderName::from_static(name);
+            if !headers.contains_key(&name) {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+        }
+        if let Ok(id) = HeaderValue::from_str(&self.id) {
+            headers.insert(REQUEST_ID, id);
+        }
+        let took = self.at.elapsed();
+        if let Some(api) = api {
+            api.metrics.answered(route, &self.method, status, took);
+        }
+        // The query string stays out: it is the client's, and may hold what is nobody's business.
+        log::info!(
+            "{} {} {status} {:.1}ms request={}",
+            self.method,
+            self.path,
+            took.as_secs_f64() * 1e3,
+            self.id
+        );
+    }
+}
+
+/// The caller's own id where it can be echoed (1 to 128 visible ASCII characters), else a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let fits = |id: &&str| (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
+    given.filter(fits).map_or_else(|| Uuid::new_v4().to_string(), str::to_owned)
+}

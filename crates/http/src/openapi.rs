@@ -1,0 +1,125 @@
+//! The OpenAPI document, generated from the handlers; what every operation can answer is added here, once.
+
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    Content, HeaderBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder,
+    Server, Type,
+};
+use utoipa::{Modify, OpenApi};
+
+use crate::error::{FieldFault, Problem};
+use crate::{ops, threads};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Chat History",
+        description = "Keeps the conversations people have with AI, safe and searchable.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    paths(
+        threads::schema::list,
+        threads::schema::create,
+        threads::schema::open,
+        threads::schema::update,
+        threads::schema::delete,
+        threads::schema::list_messages,
+        threads::schema::append,
+        threads::schema::find_message,
+        threads::schema::edit_message,
+        threads::schema::delete_message,
+        ops::schema::healthz,
+        ops::schema::readyz,
+        ops::schema::metrics,
+        ops::schema::openapi,
+        ops::schema::docs,
+        ops::schema::docs_file,
+    ),
+    components(schemas(Problem, FieldFault)),
+    modifiers(&BearerToken, &CommonAnswers),
+    security(("bearer" = [])),
+    tags(
+        (name = "threads", description = "Conversations."),
+        (name = "messages", description = "What is said in them."),
+        (name = "operations", description = "For operators and developers.")
+    )
+)]
+struct Described;
+
+/// The OpenAPI document of the service that answers at `public_url`.
+pub fn document(public_url: &str) -> Document {
+    let mut document = Described::openapi();
+    document.servers = Some(vec![Server::new(public_url)]);
+    document
+}
+
+/// How callers show who they are.
+struct BearerToken;
+
+impl Modify for BearerToken {
+    fn modify(&self, document: &mut Document) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The errors that follow from what an operation takes, so that no handler has to repeat them.
+struct CommonAnswers;
+
+impl Modify for CommonAnswers {
+    fn modify(&self, document: &mut Document) {
+        for (path, item) in &mut document.paths.paths {
+            let reads = [&mut item.get];
+            let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+            reads.into_iter().flatten().for_each(|operation| add_errors(path, false, operation));
+            writes.into_iter().flatten().for_each(|operation| add_errors(path, true, operation));
+        }
+    }
+}
+
+/// The statuses that any operation can answer with, and when.
+fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
+    let takes_a_body = operation.request_body.is_some();
+    let takes_input = takes_a_body || operation.parameters.is_some();
+    let is_private = path.starts_with("/api/");
+    let errors = [
+        (is_private && takes_input, "400", "The body or a parameter breaks a rule."),
+        (is_private, "401", "There is no bearer token, or it is invalid or expired."),
+        (path.contains('{'), "404", "The caller has no such object."),
+        (takes_a_body, "408", "The body took too long to arrive."),
+        (takes_a_body, "413", "The body is too large."),
+        (takes_a_body, "415", "The body is not JSON."),
+        (true, "500", "A fault of the service."),
+        (
+            is_private || path == "/readyz",
+            "503",
+            "The store is unreachable or busy; `Retry-After` says when to try again.",
+        ),
+        (is_private && writes, "507", "The store has no room left."),
+    ];
+    for (_, status, description) in errors.into_iter().filter(|(applies, ..)| *applies) {
+        operation
+            .responses
+            .responses
+            .entry(status.into())
+            .or_insert_with(|| RefOr::T(problem(status, description)));
+    }
+}
+
+fn problem(status: &str, description: &str) -> Response {
+    let response = ResponseBuilder::new()
+        .description(description)
+        .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))));
+    let header = match status {
+        "401" => Some(("WWW-Authenticate", Type::String, "How to authenticate.")),
+        "503" => Some(("Retry-After", Type::Integer, "Seconds to wait.")),
+        _ => None,
+    };
+    let with_header = |response: ResponseBuilder, (name, kind, about): (&str, Type, &str)| {
+        let schema = ObjectBuilder::new().schema_type(kind);
+        response.header(name, HeaderBuilder::new().schema(Some(schema)).description(Some(about)).build())
+    };
+    header.into_iter().fold(response, with_header).build()
+}

@@ -1,0 +1,58 @@
+//! Whether the process lives, whether it can work, and what it is busy with.
+
+use actix_web::{HttpResponse, web};
+use chat_history_domain::Error;
+use chat_history_domain::storage::Readiness;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Api;
+use crate::error::ApiError;
+
+/// How the service is.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Health {
+    /// In one word.
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+/// Whether the process lives.
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    tag = "operations",
+    security(()),
+    responses((status = 200, description = "The process lives.", body = Health))
+)]
+pub(crate) async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().json(Health { status: "ok" })
+}
+
+/// Whether the store answers and its schema is current.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    tag = "operations",
+    security(()),
+    responses((status = 200, description = "Requests can be served.", body = Health))
+)]
+pub(crate) async fn readyz(api: web::Data<Api>) -> Result<HttpResponse, ApiError> {
+    match api.store.ready().await? {
+        Readiness::Ready => Ok(HttpResponse::Ok().json(Health { status: "ready" })),
+        Readiness::Waiting(why) => Err(ApiError::NotReady(why)),
+    }
+}
+
+/// Counters in Prometheus' text format.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    tag = "operations",
+    security(()),
+    responses((status = 200, description = "The counters.", body = String, content_type = "text/plain; version=0.0.4"))
+)]
+pub(crate) async fn metrics(api: web::Data<Api>) -> Result<HttpResponse, ApiError> {
+    let text = api.metrics.text(&api.store.load()).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(HttpResponse::Ok().content_type(prometheus::TEXT_FORMAT).body(text))
+}

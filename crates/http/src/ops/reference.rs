@@ -1,0 +1,67 @@
+//! The API's description: the OpenAPI document, and a page to read it and try it that needs no other host.
+
+use actix_web::http::header::{CACHE_CONTROL, HeaderName};
+use actix_web::{HttpResponse, web};
+use utoipa_swagger_ui::Config;
+
+use crate::Api;
+use crate::error::ApiError;
+
+/// The page; it loads what it needs from `/docs/`.
+const PAGE: &str = include_str!("reference.html");
+
+/// Starts Swagger UI on the page; apart from it, so that the page needs no inline script.
+const START: &str = include_str!("reference.js");
+
+/// The page may load from this host alone. Swagger UI sets styles inline and embeds its icons.
+const POLICY: (HeaderName, &str) = (
+    HeaderName::from_static("content-security-policy"),
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
+/// The OpenAPI document.
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    tag = "operations",
+    security(()),
+    responses((status = 200, description = "The OpenAPI 3.1 document.", body = Object))
+)]
+pub(crate) async fn openapi(api: web::Data<Api>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(api.document.clone())
+}
+
+/// The reference page.
+#[utoipa::path(
+    get,
+    path = "/docs",
+    tag = "operations",
+    security(()),
+    responses((status = 200, description = "A page to read the API's reference and to try it.", body = String, content_type = "text/html; charset=utf-8"))
+)]
+pub(crate) async fn docs() -> HttpResponse {
+    HttpResponse::Ok().insert_header(POLICY).content_type("text/html; charset=utf-8").body(PAGE)
+}
+
+/// A file of the reference page.
+#[utoipa::path(
+    get,
+    path = "/docs/{file}",
+    tag = "operations",
+    security(()),
+    params(("file" = String, Path, description = "The file's name.")),
+    responses((status = 200, description = "The file.", body = String, content_type = "text/css"))
+)]
+pub(crate) async fn docs_file(file: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    if file.as_str() == "start.js" {
+        return Ok(HttpResponse::Ok().content_type("text/javascript").body(START));
+    }
+    match utoipa_swagger_ui::serve(&file, Config::default().into()) {
+        Ok(Some(found)) => Ok(HttpResponse::Ok()
+            .insert_header((CACHE_CONTROL, "public, max-age=86400"))
+            .content_type(found.content_type)
+            .body(found.bytes.to_vec())),
+        _ => Err(ApiError::NoRoute),
+    }
+}

@@ -1,0 +1,143 @@
+//! The route table: every path and method that can be called. Nothing is registered in any other way.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::{NormalizePath, from_fn};
+use actix_web::{App, FromRequest, Handler, Responder, Route, web};
+use std::sync::Arc;
+
+use crate::caller::authenticate;
+use crate::error::ApiError;
+use crate::observe::observe;
+use crate::{Api, ops, threads};
+
+/// Who may call a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    /// Anyone.
+    Public,
+    /// Whoever has a good token.
+    User,
+}
+
+/// A path and what can be done with it.
+struct Resource {
+    path: &'static str,
+    access: Access,
+    methods: Vec<(Method, Route)>,
+}
+
+/// Everything that can be called.
+#[rustfmt::skip]
+fn resources() -> Vec<Resource> {
+    vec![
+        at("/api/v1/chat/threads")
+            .get(threads::list)
+            .post(threads::create),
+        at("/api/v1/chat/threads/{id}")
+            .get(threads::open)
+            .patch(threads::update)
+            .delete(threads::delete),
+        at("/api/v1/chat/threads/{id}/messages")
+            .get(threads::list_messages)
+            .post(threads::append),
+        at("/api/v1/chat/threads/{id}/messages/{message_id}")
+            .get(threads::find_message)
+            .patch(threads::edit_message)
+            .delete(threads::delete_message),
+
+        public("/healthz").get(ops::healthz),
+        public("/readyz").get(ops::readyz),
+        public("/metrics").get(ops::metrics),
+        public("/openapi.json").get(ops::openapi),
+        public("/docs").get(ops::docs),
+        public("/docs/{file}").get(ops::docs_file),
+    ]
+}
+
+/// The paths and methods that can be called, in the order of the table.
+pub fn table() -> Vec<(&'static str, Method)> {
+    let methods =
+        |resource: Resource| resource.methods.into_iter().map(move |(method, _)| (resource.path, method));
+    resources().into_iter().flat_map(methods).collect()
+}
+
+/// The whole service: the routes, and around them observation.
+pub fn app(
+    api: Arc<Api>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    // The first to be wrapped is the innermost.
+    App::new()
+        .app_data(web::Data::from(api))
+        .configure(|config| resources().into_iter().for_each(|resource| resource.register(config)))
+        .default_service(web::to(|| async { Err::<&str, _>(ApiError::NoRoute) }))
+        .wrap(NormalizePath::trim())
+        .wrap(from_fn(observe))
+}
+
+fn at(path: &'static str) -> Resource {
+    Resource { path, access: Access::User, methods: Vec::new() }
+}
+
+fn public(path: &'static str) -> Resource {
+    Resource { path, access: Access::Public, methods: Vec::new() }
+}
+
+/// Adds a method to a resource, for each method that the table uses.
+macro_rules! methods {
+    ($($name:ident $method:ident),+) => {$(
+        fn $name<F, Args>(mut self, handler: F) -> Self
+        where
+            F: Handler<Args>,
+            Args: FromRequest + 'static,
+            F::Output: Responder + 'static,
+        {
+            self.methods.push((Method::$method, web::$name().to(handler)));
+            self
+        }
+    )+};
+}
+
+impl Resource {
+    methods!(get GET, post POST, patch PATCH, delete DELETE);
+
+    fn register(self, config: &mut web::ServiceConfig) {
+        let allowed: Vec<Method> = self.methods.iter().map(|(method, _)| method.clone()).collect();
+        let other_methods = web::to(move || {
+            let allowed = allowed.clone();
+            async move { Err::<&str, _>(ApiError::NoMethod(allowed)) }
+        });
+        let all = web::resource(self.path).default_service(other_methods);
+        let resource = self.methods.into_iter().fold(all, |resource, (_, route)| resource.route(route));
+        match self.access {
+            Access::Public => config.service(resource),
+            Access::User => config.service(resource.wrap(from_fn(authenticate))),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn just_the_operations_are_public() {
+        for resource in resources() {
+            assert_eq!(
+                resource.access == Access::User,
+                resource.path.starts_with("/api/"),
+                "{}",
+                resource.path
+            );
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What can be done with threads.
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, web};
+use chat_history_domain::conversation::{self, ConversationCursor, Opened};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use validator::Validate;
+
+use super::dto::{CreatedThread, NewThread, OpenThread, Thread, ThreadChange, Threads};
+use crate::Api;
+use crate::body::Valid;
+use crate::caller::Caller;
+use crate::error::ApiError;
+use crate::etag::{IfNoneMatch, etag};
+use crate::path::InConversation;
+use crate::query::{Query, non_empty, whole_number};
+
+/// Make a thread, with its first messages where some are given.
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat/threads",
+    tag = "threads",
+    request_body = NewThread,
+    responses((status = 201, description = "The thread.", body = CreatedThread, headers(("Location" = String, description = "The thread's path."))))
+)]
+pub(crate) async fn create(
+    caller: Caller,
+    api: web::Data<Api>,
+    body: Valid<NewThread>,
+) -> Result<HttpResponse, ApiError> {
+    let (new, messages) = body.0.parse(&api.settings.limits)?;
+    let given = messages.is_some();
+    let messages = messages.unwrap_or_default();
+    let (made, messages) = api
+        .store
+        .write(&caller, move |context, repos| conversation::create(context, repos, &new, &messages))
+        .await?;
+    let location = (LOCATION, format!("/api/v1/chat/threads/{}", made.id));
+    Ok(HttpResponse::Created()
+        .insert_header(location)
+        .json(CreatedThread::new(made, given.then_some(messages))))
+}
+
+/// Which threads to list.
+#[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListThreads {
+    /// How many to give at most.
+    #[serde(default = "ListThreads::default_limit", deserialize_with = "whole_number")]
+    #[validate(range(min = 1, max = 100, message = "must be a whole number from 1 to 100"))]
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: usize,
+    /// Where to go on: the `next_cursor` of the page before.
+    #[serde(default, deserialize_with = "non_empty")]
+    cursor: Option<String>,
+}
+
+impl ListThreads {
+    fn default_limit() -> usize {
+        20
+    }
+}
+
+/// List the caller's threads, newest activity first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat/threads",
+    tag = "threads",
+    params(ListThreads),
+    responses((status = 200, description = "A page of threads.", body = Threads))
+)]
+pub(crate) async fn list(
+    caller: Caller,
+    api: web::Data<Api>,
+    query: Query<ListThreads>,
+) -> Result<HttpResponse, ApiError> {
+    let ListThreads { limit, cursor } = query.0;
+    let cursor = cursor.map(|text| ConversationCursor::decode(&text, &caller.user)).transpose();
+    let after = cursor.map_err(|rule| rule.at("cursor"))?.unwrap_or(ConversationCursor::START);
+    let page = api
+        .store
+        .read(&caller, move |context, repos| conversation::list(context, repos, &after, limit))
+        .await?;
+    Ok(HttpResponse::Ok().json(Threads::new(page, &caller.user)))
+}
+
+/// How much of a thread to read.
+#[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReadThread {
+    /// How many of the newest messages to give at most.
+    #[serde(default = "ReadThread::default_limit", deserialize_with = "whole_number")]
+    #[validate(range(min = 0, max = 1000, message = "must be a whole number from 0 to 1000"))]
+    #[param(minimum = 0, maximum = 1000, default = 1000)]
+    messages_limit: usize,
+}
+
+impl ReadThread {
+    fn default_limit() -> usize {
+        1_000
+    }
+}
+
+/// Read a thread with its newest messages, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat/threads/{id}",
+    tag = "threads",
+    params(("id" = i64, Path, minimum = 1), ReadThread, ("If-None-Match" = Option<String>, Header, description = "The `ETag` of a version that the caller holds.")),
+    responses(
+        (status = 200, description = "The thread.", body = OpenThread, headers(("ETag" = String, description = "The thread's version."))),
+        (status = 304, description = "The caller holds this version already.", headers(("ETag" = String, description = "The thread's version.")))
+    )
+)]
+pub(crate) async fn open(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    query: Query<ReadThread>,
+    known: IfNoneMatch,
+) -> Result<HttpResponse, ApiError> {
+    let (id, limit, known) = (path.0, query.0.messages_limit, known.0);
+    let opened =
+        api.store.read(&caller, move |context, repos| conversation::open(context, repos, id, &known, limit));
+    Ok(match opened.await? {
+        Opened::Unchanged(thread) => HttpResponse::NotModified().insert_header(etag(thread.modseq)).finish(),
+        Opened::Read(thread, page) => {
+            HttpResponse::Ok().insert_header(etag(thread.modseq)).json(OpenThread::new(thread, page))
+        }
+    })
+}
+
+/// Change a thread: what is absent stays, `null` clears.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/chat/threads/{id}",
+    tag = "threads",
+    params(("id" = i64, Path, minimum = 1)),
+    request_body = ThreadChange,
+    responses((status = 200, description = "The thread as it is now.", body = Thread, headers(("ETag" = String, description = "The thread's version."))))
+)]
+pub(crate) async fn update(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    body: Valid<ThreadChange>,
+) -> Result<HttpResponse, ApiError> {
+    let change = body.0.parse(&api.settings.limits)?;
+    let id = path.0;
+    let changed = api
+        .store
+        .write(&caller, move |context, repos| conversation::update(context, repos, id, &change))
+        .await?;
+    Ok(HttpResponse::Ok().insert_header(etag(changed.modseq)).json(Thread::from(changed)))
+}
+
+/// Delete a thread with all its messages.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/chat/threads/{id}",
+    tag = "threads",
+    params(("id" = i64, Path, minimum = 1)),
+    responses((status = 204, description = "The thread is gone."))
+)]
+pub(crate) async fn delete(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+) -> Result<HttpResponse, ApiError> {
+    let id = path.0;
+    api.store.write(&caller, move |context, repos| conversation::delete(context, repos, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,285 @@
+//! The wire types of the native surface, and how they become domain types and back.
+
+use chat_history_domain::conversation::{
+    Conversation, ConversationChange, ConversationCursor, NewConversation, Title, notebooks,
+};
+use chat_history_domain::message::{self, Content, MessageCursor, Role, Summary};
+use chat_history_domain::{Change, Json, Limits, Page, Result, Timestamp, UserId, Violation};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What the column of a title holds, as the validator counts it.
+const TITLE_CHARS: u64 = Limits::TITLE_COLUMN_CHARS as u64;
+
+/// A thread, without its messages.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Thread {
+    #[schema(minimum = 1)]
+    id: i64,
+    user_id: String,
+    /// Set by a client, or taken from the first user message.
+    title: Option<String>,
+    /// The first 100 characters of the first user message.
+    summary: Option<String>,
+    #[schema(value_type = Vec<String>)]
+    notebooks: Json,
+    #[schema(value_type = Object)]
+    metadata: Json,
+    message_count: i64,
+    /// The number of the thread's latest change: its version, and its entity tag.
+    modseq: i64,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+}
+
+impl From<Conversation> for Thread {
+    fn from(conversation: Conversation) -> Self {
+        Self {
+            id: conversation.id.0,
+            user_id: conversation.owner.as_str().to_owned(),
+            title: conversation.title,
+            summary: conversation.summary,
+            notebooks: conversation.notebooks,
+            metadata: conversation.metadata,
+            message_count: conversation.message_count,
+            modseq: conversation.modseq.0,
+            created_at: conversation.created_at,
+            updated_at: conversation.updated_at,
+        }
+    }
+}
+
+/// A message of a thread.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Message {
+    #[schema(minimum = 1)]
+    id: i64,
+    thread_id: i64,
+    #[schema(pattern = "^(user|assistant|system|tool)$")]
+    role: &'static str,
+    content: String,
+    /// The first 100 characters of the content.
+    summary: String,
+    #[schema(value_type = Vec<Object>)]
+    sources: Json,
+    selected_text_used: bool,
+    #[schema(value_type = Value, nullable = true)]
+    tool_calls: Option<Json>,
+    #[schema(value_type = Object)]
+    metadata: Json,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+}
+
+impl From<message::Message> for Message {
+    fn from(message: message::Message) -> Self {
+        Self {
+            id: message.id.0,
+            thread_id: message.conversation.0,
+            role: message.role.as_str(),
+            summary: Summary::cut(&message.content).to_owned(),
+            content: message.content,
+            sources: message.sources,
+            selected_text_used: message.selected_text_used,
+            tool_calls: message.tool_calls,
+            metadata: message.metadata,
+            created_at: message.created_at,
+            updated_at: message.updated_at,
+        }
+    }
+}
+
+/// A thread as it is made: with its messages, where some were given.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CreatedThread {
+    #[serde(flatten)]
+    thread: Thread,
+    /// The messages, where some were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    messages: Option<Vec<Message>>,
+}
+
+impl CreatedThread {
+    /// The thread, and its messages where some were given.
+    pub(crate) fn new(conversation: Conversation, messages: Option<Vec<message::Message>>) -> Self {
+        let messages = messages.map(|messages| messages.into_iter().map(Message::from).collect());
+        Self { thread: conversation.into(), messages }
+    }
+}
+
+/// A thread with its newest messages.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OpenThread {
+    #[serde(flatten)]
+    thread: Thread,
+    /// The newest messages, oldest first.
+    messages: Vec<Message>,
+    /// Reads the messages before these, newest first, from `GET /threads/{id}/messages?cursor=`.
+    older_cursor: Option<String>,
+}
+
+impl OpenThread {
+    /// The thread and a page of its newest messages.
+    pub(crate) fn new(conversation: Conversation, page: Page<message::Message, MessageCursor>) -> Self {
+        let older_cursor = page.next.map(|cursor| cursor.encode(&conversation.owner));
+        let messages = page.items.into_iter().map(Message::from).collect();
+        Self { thread: conversation.into(), messages, older_cursor }
+    }
+}
+
+/// A page of threads, newest activity first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Threads {
+    threads: Vec<Thread>,
+    /// Reads the next page; null on the last one.
+    next_cursor: Option<String>,
+}
+
+impl Threads {
+    /// The page of that user's threads.
+    pub(crate) fn new(page: Page<Conversation, ConversationCursor>, owner: &UserId) -> Self {
+        let next_cursor = page.next.map(|cursor| cursor.encode(owner));
+        Self { threads: page.items.into_iter().map(Thread::from).collect(), next_cursor }
+    }
+}
+
+/// A page of messages.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Messages {
+    messages: Vec<Message>,
+    /// Reads the next page; null on the last one.
+    next_cursor: Option<String>,
+}
+
+impl Messages {
+    /// The page of that user's messages.
+    pub(crate) fn new(page: Page<message::Message, MessageCursor>, owner: &UserId) -> Self {
+        let next_cursor = page.next.map(|cursor| cursor.encode(owner));
+        Self { messages: page.items.into_iter().map(Message::from).collect(), next_cursor }
+    }
+}
+
+/// A thread to make.
+#[derive(Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewThread {
+    /// Without one, the thread is named after its first user message.
+    #[validate(length(max = TITLE_CHARS, message = "must have at most 255 characters"))]
+    #[schema(max_length = 255)]
+    title: Option<String>,
+    notebooks: Option<Vec<String>>,
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<Value>,
+    /// Its first messages, in their order.
+    messages: Option<Vec<NewMessage>>,
+}
+
+impl NewThread {
+    /// The conversation to make and its first messages, where some were given.
+    pub(crate) fn parse(
+        self,
+        limits: &Limits,
+    ) -> Result<(NewConversation, Option<Vec<message::NewMessage>>)> {
+        let title = self.title.map(|title| Title::parse(title, limits)).transpose();
+        let mut new =
+            NewConversation { title: title.map_err(|rule| rule.at("title"))?, ..NewConversation::default() };
+        if let Some(names) = self.notebooks {
+            new.notebooks = notebooks(&names, limits)?;
+        }
+        if let Some(metadata) = self.metadata {
+            new.metadata = Json::object(&metadata, limits).map_err(|rule| rule.at("metadata"))?;
+        }
+        Ok((new, self.messages.map(|messages| batch(messages, limits)).transpose()?))
+    }
+}
+
+/// A change of a thread: what is absent stays, `null` clears.
+#[derive(Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ThreadChange {
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 255)]
+    title: Change<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    notebooks: Change<Vec<String>>,
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    metadata: Change<Value>,
+}
+
+impl ThreadChange {
+    /// The change of the conversation.
+    pub(crate) fn parse(self, limits: &Limits) -> Result<ConversationChange> {
+        Ok(ConversationChange {
+            title: self
+                .title
+                .try_map(|title| Title::parse(title, limits))
+                .map_err(|rule| rule.at("title"))?,
+            notebooks: self.notebooks.try_map(|names| notebooks(&names, limits))?,
+            metadata: self
+                .metadata
+                .try_map(|metadata| Json::object(&metadata, limits))
+                .map_err(|rule| rule.at("metadata"))?,
+        })
+    }
+}
+
+/// A message to add.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewMessage {
+    /// `ai` is another name for `assistant`.
+    #[schema(pattern = "^(user|assistant|ai|system|tool)$", example = "user")]
+    role: String,
+    #[schema(example = "Hello, how can I use this feature?")]
+    content: String,
+    /// What the answer rests on.
+    #[schema(value_type = Option<Vec<Object>>)]
+    sources: Option<Value>,
+    /// Whether the person asked about a passage they had selected.
+    selected_text_used: Option<bool>,
+    /// The model's calls of tools: any JSON.
+    #[schema(value_type = Option<Value>)]
+    tool_calls: Option<Value>,
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<Value>,
+}
+
+impl NewMessage {
+    /// The message to add.
+    pub(crate) fn parse(self, limits: &Limits) -> Result<message::NewMessage> {
+        let role = Role::parse(&self.role).map_err(|rule| rule.at("role"))?;
+        let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
+        let mut new = message::NewMessage::new(role, content);
+        if let Some(sources) = self.sources {
+            new.sources = Json::array(&sources, limits).map_err(|rule| rule.at("sources"))?;
+        }
+        if let Some(metadata) = self.metadata {
+            new.metadata = Json::object(&metadata, limits).map_err(|rule| rule.at("metadata"))?;
+        }
+        let calls = self.tool_calls.map(|calls| Json::any(&calls, limits)).transpose();
+        new.tool_calls = calls.map_err(|rule| rule.at("tool_calls"))?;
+        new.selected_text_used = self.selected_text_used.unwrap_or(false);
+        Ok(new)
+    }
+}
+
+/// Messages in their order; the error names the message that is wrong.
+pub(super) fn batch(messages: Vec<NewMessage>, limits: &Limits) -> Result<Vec<message::NewMessage>> {
+    if messages.len() > limits.batch {
+        let rule = Violation(format!("must hold at most {} messages", limits.batch));
+        return Err(rule.at("messages"));
+    }
+    let numbered = messages.into_iter().enumerate();
+    numbered
+        .map(|(at, new)| new.parse(limits).map_err(|error| error.within(&format!("messages[{at}]"))))
+        .collect()
+}

@@ -1,0 +1,21 @@
+//! The native surface, `/api/v1/chat/threads`: conversations as threads, and their messages one by one.
+
+mod append_body;
+mod conversations;
+mod dto;
+mod message_change;
+mod messages;
+
+pub(crate) use conversations::{create, delete, list, open, update};
+pub(crate) use messages::{append, delete_message, edit_message, find_message, list_messages};
+
+pub(crate) mod schema {
+    //! What the OpenAPI document takes from this surface.
+
+    pub(crate) use super::conversations::{
+        __path_create, __path_delete, __path_list, __path_open, __path_update,
+    };
+    pub(crate) use super::messages::{
+        __path_append, __path_delete_message, __path_edit_message, __path_find_message, __path_list_messages,
+    };
+}

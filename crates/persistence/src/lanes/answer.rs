@@ -1,0 +1,43 @@
+//! The way back from a lane to the caller who waits: at most one answer, and never later than the deadline.
+
+use std::time::{Duration, Instant};
+
+use chat_history_domain::storage::Pending;
+use chat_history_domain::{Error, Result};
+use tokio::sync::oneshot;
+
+/// Where the outcome of a piece of work goes.
+pub(crate) struct Answer<T> {
+    sender: oneshot::Sender<Result<T>>,
+    deadline: Instant,
+}
+
+impl<T> Answer<T> {
+    /// Whether nobody waits any more, so that work not yet begun need not be.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.sender.is_closed() || Instant::now() >= self.deadline
+    }
+
+    /// Answers the caller, if there is still one.
+    pub(crate) fn give(self, outcome: Result<T>) {
+        // A caller who has gone is no failure of the work.
+        let _ = self.sender.send(outcome);
+    }
+}
+
+/// Hands a way back to `submit`, and waits for what comes over it, until the deadline.
+pub(crate) fn answer_within<T: Send + 'static>(
+    limit: Duration,
+    submit: impl FnOnce(Answer<T>) -> Result<()>,
+) -> Pending<T> {
+    let (sender, receiver) = oneshot::channel();
+    let submitted = submit(Answer { sender, deadline: Instant::now() + limit });
+    Box::pin(async move {
+        submitted?;
+        match tokio::time::timeout(limit, receiver).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Err(Error::Unavailable("the store is shutting down".into())),
+            Err(_) => Err(Error::Unavailable(format!("no outcome within {limit:?}"))),
+        }
+    })
+}

@@ -1,0 +1,96 @@
+//! A bounded queue and the threads that serve it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use chat_history_domain::storage::LaneLoad;
+use chat_history_domain::{Error, Result};
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+
+use crate::pool::Connections;
+
+/// How long a store that is dropped waits for work under way; a frozen database must not hold the process.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// A queue of jobs, and the threads that do them. Dropping it lets what is queued finish.
+pub(crate) struct Lane<J> {
+    queue: Option<Sender<J>>,
+    /// Disconnects when the last thread has ended.
+    ended: Receiver<()>,
+    connections: Connections,
+    in_use: Arc<AtomicU64>,
+}
+
+/// Counts a connection as in use for as long as it lives.
+pub(crate) struct InUse(Arc<AtomicU64>);
+
+impl InUse {
+    fn count(counter: &Arc<AtomicU64>) -> Self {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(counter))
+    }
+}
+
+impl Drop for InUse {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl<J: Send + 'static> Lane<J> {
+    /// Opens a lane of `threads` threads, each of which takes jobs with `serve` until the lane is dropped.
+    ///
+    /// # Errors
+    /// The system refuses another thread.
+    pub(crate) fn open(
+        name: &str,
+        capacity: usize,
+        threads: u32,
+        connections: Connections,
+        serve: impl Fn(&Receiver<J>, &Connections, &dyn Fn() -> InUse) + Clone + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (queue, jobs) = bounded(capacity);
+        let (alive, ended) = bounded::<()>(0);
+        let in_use = Arc::new(AtomicU64::new(0));
+        for number in 1..=threads {
+            let (jobs, alive, connections) = (jobs.clone(), alive.clone(), connections.clone());
+            let (serve, in_use) = (serve.clone(), Arc::clone(&in_use));
+            std::thread::Builder::new().name(format!("{name}-{number}")).spawn(move || {
+                serve(&jobs, &connections, &|| InUse::count(&in_use));
+                drop(connections);
+                drop(alive);
+            })?;
+        }
+        Ok(Self { queue: Some(queue), ended, connections, in_use })
+    }
+
+    /// Queues a job.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] at once where the queue is full, so that overload is shed before it costs anything.
+    pub(crate) fn submit(&self, job: J) -> Result<()> {
+        let queue =
+            self.queue.as_ref().ok_or_else(|| Error::Unavailable("the store is shutting down".into()))?;
+        queue.try_send(job).map_err(|refused| match refused {
+            TrySendError::Full(_) => Error::Unavailable("too much work is waiting".into()),
+            TrySendError::Disconnected(_) => Error::Unavailable("the store's threads have ended".into()),
+        })
+    }
+
+    /// What the lane is busy with.
+    pub(crate) fn load(&self) -> LaneLoad {
+        LaneLoad {
+            in_use: self.in_use.load(Ordering::Relaxed),
+            idle: self.connections.idle().into(),
+            waiting: self.queue.as_ref().map_or(0, Sender::len).try_into().unwrap_or(u64::MAX),
+        }
+    }
+}
+
+impl<J> Drop for Lane<J> {
+    fn drop(&mut self) {
+        self.queue = None;
+        let _ = self.ended.recv_timeout(FAREWELL);
+    }
+}

@@ -1,0 +1,11 @@
+//! Lanes: bounded queues in front of the store's own threads, so that a slow database never takes a caller's.
+
+mod answer;
+mod lane;
+mod read;
+mod write;
+
+pub(crate) use answer::{Answer, answer_within};
+pub(crate) use lane::Lane;
+pub(crate) use read::{ReadJob, SessionWork, serve_reads};
+pub(crate) use write::{Counts, WriteJob, serve_writes};

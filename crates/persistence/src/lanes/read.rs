@@ -1,0 +1,35 @@
+//! The read lane: one read at a time per connection, each seeing one moment of the database.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use chat_history_domain::{Error, Result};
+use crossbeam_channel::Receiver;
+
+use super::Answer;
+use super::lane::InUse;
+use crate::pool::Connections;
+use crate::session::Session;
+
+/// What a read does with its connection.
+pub(crate) type SessionWork = Box<dyn FnMut(&mut Session) -> Result<()> + Send>;
+
+/// A read, and who waits for it.
+pub(crate) struct ReadJob {
+    pub(crate) work: SessionWork,
+    pub(crate) answer: Answer<()>,
+}
+
+/// Does reads until the lane is dropped.
+pub(crate) fn serve_reads(jobs: &Receiver<ReadJob>, connections: &Connections, use_one: &dyn Fn() -> InUse) {
+    while let Ok(mut job) = jobs.recv() {
+        if job.answer.is_abandoned() {
+            continue;
+        }
+        let in_use = use_one();
+        let read = || connections.get()?.snapshot(&mut job.work);
+        let outcome = catch_unwind(AssertUnwindSafe(read))
+            .unwrap_or_else(|_| Err(Error::Internal("a read panicked".into())));
+        drop(in_use);
+        job.answer.give(outcome);
+    }
+}

@@ -1,0 +1,151 @@
+//! Applies, reverts and lists migrations, on a connection of its own.
+
+use std::path::Path;
+
+use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationConnection;
+use diesel::prelude::*;
+use diesel::{ConnectionError, PgConnection, SqliteConnection};
+use diesel_migrations::MigrationHarness;
+
+use super::lock;
+use super::scripts::{FOLDERS, Scripts, version};
+use super::standing::Standing;
+use crate::pool::text;
+use crate::{DatabaseUrl, sqlite};
+
+/// Keeps the schema of one database.
+#[derive(Clone, Debug)]
+pub struct Migrator {
+    url: DatabaseUrl,
+}
+
+/// The migrations that a call has applied, oldest first, by folder name.
+pub type Applied = Vec<String>;
+
+/// Why the schema could not be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrationError {
+    /// The database cannot be reached: trying again later can help.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
+    /// The database was changed by a newer program.
+    #[error("{0}")]
+    Newer(String),
+    /// There is nothing to revert.
+    #[error("no migration is applied")]
+    NothingApplied,
+    /// A statement was refused; its migration has left no trace.
+    #[error("a migration failed: {0}")]
+    Refused(String),
+}
+
+/// Waits longer than requests do: another process may be migrating.
+const LOCK_TIMEOUT: &str = "SET lock_timeout = '60s'; SET statement_timeout = 0";
+
+impl Migrator {
+    /// The keeper of that database's schema.
+    pub fn new(url: DatabaseUrl) -> Self {
+        Self { url }
+    }
+
+    /// Applies what is pending, each migration in a transaction, while no other process migrates.
+    ///
+    /// # Errors
+    /// The database is unreachable or newer, or refuses a statement.
+    pub fn apply(&self) -> Result<Applied, MigrationError> {
+        self.locked(Job::Apply)
+    }
+
+    /// Reverts the latest migration and gives its name.
+    ///
+    /// # Errors
+    /// The database is unreachable or newer, has no migration, or refuses a statement.
+    pub fn revert(&self) -> Result<Applied, MigrationError> {
+        self.locked(Job::Revert)
+    }
+
+    /// Where the database stands.
+    ///
+    /// # Errors
+    /// The database is unreachable.
+    pub fn standing(&self) -> Result<Standing, MigrationError> {
+        match &self.url {
+            DatabaseUrl::Postgres(uri) => standing(&mut PgConnection::establish(uri).map_err(unreachable)?),
+            // Asking must not make a database.
+            DatabaseUrl::Sqlite(path) if !path.exists() => Ok(Standing::of(Vec::new())),
+            DatabaseUrl::Sqlite(path) => standing(&mut open_file(path)?),
+        }
+    }
+
+    fn locked(&self, job: Job) -> Result<Applied, MigrationError> {
+        match &self.url {
+            DatabaseUrl::Postgres(uri) => {
+                let mut connection = PgConnection::establish(uri).map_err(unreachable)?;
+                connection.batch_execute(LOCK_TIMEOUT).map_err(refused)?;
+                lock::on_server(&mut connection).map_err(refused)?;
+                run(&mut connection, job)
+            }
+            DatabaseUrl::Sqlite(path) => {
+                let unreachable = |error: std::io::Error| MigrationError::Unreachable(error.to_string());
+                sqlite::make_private(path).map_err(unreachable)?;
+                let _held = lock::on_file(path).map_err(unreachable)?;
+                run(&mut open_file(path)?, job)
+            }
+        }
+    }
+}
+
+/// What is done under the lock.
+#[derive(Clone, Copy)]
+enum Job {
+    Apply,
+    Revert,
+}
+
+fn run<C, DB>(connection: &mut C, job: Job) -> Result<Applied, MigrationError>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB> + MigrationConnection,
+    Scripts: diesel::migration::MigrationSource<DB>,
+{
+    let found = standing(connection)?;
+    if !found.unknown.is_empty() {
+        return Err(MigrationError::Newer(found.complaint().unwrap_or_default()));
+    }
+    let versions = match job {
+        Job::Apply => connection.run_pending_migrations(Scripts).map_err(refused)?,
+        Job::Revert if found.applied.is_empty() => return Err(MigrationError::NothingApplied),
+        Job::Revert => vec![connection.revert_last_migration(Scripts).map_err(refused)?],
+    };
+    let folder = |done: String| {
+        FOLDERS.iter().find(|folder| version(folder) == done).map_or(done, ToString::to_string)
+    };
+    Ok(versions.iter().map(|version| folder(version.to_string())).collect())
+}
+
+fn standing<C, DB>(connection: &mut C) -> Result<Standing, MigrationError>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB> + MigrationConnection,
+{
+    let versions = connection.applied_migrations().map_err(refused)?;
+    Ok(Standing::of(versions.iter().map(ToString::to_string).collect()))
+}
+
+fn open_file(path: &Path) -> Result<SqliteConnection, MigrationError> {
+    let mut connection = SqliteConnection::establish(&text(path)).map_err(unreachable)?;
+    let settings = "PRAGMA busy_timeout = 60000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+    connection.batch_execute(settings).map_err(refused)?;
+    Ok(connection)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to map_err")]
+fn unreachable(error: ConnectionError) -> MigrationError {
+    MigrationError::Unreachable(error.to_string())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to map_err")]
+fn refused(error: impl ToString) -> MigrationError {
+    MigrationError::Refused(error.to_string())
+}

@@ -1,0 +1,137 @@
+//! The migrations, embedded into the program, and how one is run: a blank line ends a statement.
+
+use diesel::backend::Backend;
+use diesel::connection::BoxableConnection;
+use diesel::migration::{
+    Migration, MigrationMetadata, MigrationName, MigrationSource, MigrationVersion, Result,
+};
+use diesel::pg::Pg;
+use diesel::sqlite::Sqlite;
+
+/// One migration of one database.
+#[derive(Clone, Copy)]
+pub(crate) struct Script {
+    name: Name,
+    up: &'static str,
+    down: &'static str,
+}
+
+/// The folder that a migration stands in.
+#[derive(Clone, Copy)]
+struct Name(&'static str);
+
+/// Embeds the migrations of those folders for both databases.
+macro_rules! scripts {
+    ($($folder:literal),+ $(,)?) => {
+        /// The folders of all migrations, oldest first.
+        pub(crate) const FOLDERS: &[&str] = &[$($folder),+];
+        const POSTGRES: &[Script] = &[$(script!("postgres", $folder)),+];
+        const SQLITE: &[Script] = &[$(script!("sqlite", $folder)),+];
+    };
+}
+
+macro_rules! script {
+    ($database:literal, $folder:literal) => {
+        Script {
+            name: Name($folder),
+            up: include_str!(concat!("../../../../migrations/", $database, "/", $folder, "/up.sql")),
+            down: include_str!(concat!("../../../../migrations/", $database, "/", $folder, "/down.sql")),
+        }
+    };
+}
+
+scripts!("2026-11-23-000000_conversations");
+
+/// Every migration of a kind of database.
+pub(crate) struct Scripts;
+
+impl MigrationSource<Pg> for Scripts {
+    fn migrations(&self) -> Result<Vec<Box<dyn Migration<Pg>>>> {
+        Ok(POSTGRES.iter().map(|script| Box::new(*script) as Box<dyn Migration<Pg>>).collect())
+    }
+}
+
+impl MigrationSource<Sqlite> for Scripts {
+    fn migrations(&self) -> Result<Vec<Box<dyn Migration<Sqlite>>>> {
+        Ok(SQLITE.iter().map(|script| Box::new(*script) as Box<dyn Migration<Sqlite>>).collect())
+    }
+}
+
+/// The version of the migration in that folder: its date and number, without dashes, as Diesel's own tool has it.
+pub(crate) fn version(folder: &str) -> String {
+    folder.split('_').next().unwrap_or(folder).replace('-', "")
+}
+
+/// The statements of a script, in their order.
+fn statements(script: &str) -> impl Iterator<Item = &str> {
+    let is_only_comments =
+        |statement: &&str| statement.lines().all(|line| line.trim_start().starts_with("--"));
+    script.split("\n\n").map(str::trim).filter(move |statement| !is_only_comments(statement))
+}
+
+impl<DB: Backend> Migration<DB> for Script {
+    fn run(&self, connection: &mut dyn BoxableConnection<DB>) -> Result<()> {
+        statements(self.up).try_for_each(|statement| Ok(connection.batch_execute(statement)?))
+    }
+
+    fn revert(&self, connection: &mut dyn BoxableConnection<DB>) -> Result<()> {
+        statements(self.down).try_for_each(|statement| Ok(connection.batch_execute(statement)?))
+    }
+
+    fn metadata(&self) -> &dyn MigrationMetadata {
+        self
+    }
+
+    fn name(&self) -> &dyn MigrationName {
+        &self.name
+    }
+}
+
+/// Every migration runs in a transaction of its own, as the trait's default has it.
+impl MigrationMetadata for Script {}
+
+impl MigrationName for Name {
+    fn version(&self) -> MigrationVersion<'_> {
+        version(self.0).into()
+    }
+}
+
+impl std::fmt::Display for Name {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_migrations_are_those_in_the_folders_of_both_databases() {
+        for database in ["postgres", "sqlite"] {
+            let folder = format!("{}/../../migrations/{database}", env!("CARGO_MANIFEST_DIR"));
+            let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+            let mut found: Vec<String> = entries.map(|name| name.into_string().unwrap()).collect();
+            found.sort();
+            assert_eq!(found, FOLDERS, "{database}");
+        }
+    }
+
+    #[test]
+    fn a_blank_line_ends_a_statement_and_comments_alone_are_none() {
+        let script = "-- what\n-- why\n\nCREATE TABLE a (\n  b TEXT\n);\n\n-- and\nDROP TABLE a;\n";
+        assert_eq!(
+            statements(script).collect::<Vec<_>>(),
+            ["CREATE TABLE a (\n  b TEXT\n);", "-- and\nDROP TABLE a;"]
+        );
+    }
+
+    #[test]
+    fn every_statement_of_every_script_ends_with_a_semicolon() {
+        for script in POSTGRES.iter().chain(SQLITE).flat_map(|script| [script.up, script.down]) {
+            for statement in statements(script) {
+                assert!(statement.ends_with(';'), "{statement}");
+            }
+        }
+    }
+}

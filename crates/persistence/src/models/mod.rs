@@ -1,0 +1,13 @@
+//! Rows as they are read and written, and how they become domain types.
+
+#![expect(
+    clippy::option_option,
+    clippy::ref_option_ref,
+    reason = "Diesel tells `leave it` from `set it to NULL` so, and its derives take fields by reference"
+)]
+
+mod conversation;
+mod message;
+
+pub(crate) use conversation::{ConversationChanges, ConversationRow, EmptyJson, NewConversationRow};
+pub(crate) use message::{MessageChanges, MessageRow, NewMessageRow};

@@ -1,0 +1,30 @@
+//! How a store is sized: connections, queues and deadlines.
+
+use std::time::Duration;
+
+/// How many connections a store opens, how much work may wait, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Connections for reading, each with a thread of its own. Few beat many: about two per core.
+    pub readers: u32,
+    /// Pieces of work that may wait for a reader; more are refused at once.
+    pub read_queue: usize,
+    /// Changes that may wait for the writer; more are refused at once.
+    pub write_queue: usize,
+    /// How long a caller waits for an outcome before the store is declared unavailable.
+    pub deadline: Duration,
+    /// How long opening a connection may take.
+    pub connect_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            readers: 4,
+            read_queue: 256,
+            write_queue: 1_024,
+            deadline: Duration::from_millis(2_500),
+            connect_timeout: Duration::from_secs(1),
+        }
+    }
+}

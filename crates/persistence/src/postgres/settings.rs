@@ -1,0 +1,31 @@
+//! The settings of every PostgreSQL connection: bounded waits, and errors in the words that `failure` knows.
+
+use diesel::PgConnection;
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{CustomizeConnection, Error};
+
+use crate::pool::Purpose;
+
+/// Prepares a connection for its purpose.
+#[derive(Debug)]
+pub(crate) struct Settings(pub(crate) Purpose);
+
+const BOUNDED_WAITS: &str =
+    "SET statement_timeout = '5s'; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s'";
+
+/// Setting `lc_messages` takes a privilege; without it the server's own language stays.
+const PLAIN_WORDS: &str = "DO $$ BEGIN PERFORM set_config('lc_messages', 'C', false); \
+                           EXCEPTION WHEN insufficient_privilege THEN NULL; END $$";
+
+/// A bound LIMIT makes the planner start anew at every execution, which halves the speed of short reads.
+const ONE_PLAN: &str = "SET plan_cache_mode = force_generic_plan";
+
+impl CustomizeConnection<PgConnection, Error> for Settings {
+    fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), Error> {
+        let mut settings = vec![BOUNDED_WAITS, PLAIN_WORDS];
+        if self.0 == Purpose::Read {
+            settings.push(ONE_PLAN);
+        }
+        settings.iter().try_for_each(|setting| connection.batch_execute(setting)).map_err(Error::QueryError)
+    }
+}

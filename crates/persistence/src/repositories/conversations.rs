@@ -1,0 +1,120 @@
+//! Conversations: every statement names the user first.
+
+use chat_history_domain::conversation::{
+    Conversation, ConversationChange, ConversationCursor, ConversationId, Conversations, Growth,
+    NewConversation, ReadConversations, Title,
+};
+use chat_history_domain::message::Summary;
+use chat_history_domain::{Result, Stamp, UserId};
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+
+use super::rows;
+use crate::models::{ConversationChanges, ConversationRow, EmptyJson, NewConversationRow};
+use crate::schema::conversations::{self, dsl};
+use crate::session::{Session, on};
+use crate::types::Micros;
+
+diesel::define_sql_function! {
+    /// The first of the two that is not NULL.
+    fn coalesce(stored: Nullable<Text>, given: Nullable<Text>) -> Nullable<Text>;
+}
+
+impl ReadConversations for Session {
+    fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
+        let query = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
+        let found = on!(self, |connection| query
+            .select(ConversationRow::as_select())
+            .get_result(connection)
+            .optional())?;
+        Ok(found.map(|row| row.of(owner)))
+    }
+
+    fn list(
+        &mut self,
+        owner: &UserId,
+        after: &ConversationCursor,
+        limit: usize,
+    ) -> Result<Vec<Conversation>> {
+        let time = Micros(after.updated_at);
+        // The first condition is implied by the second; it is what an index can start from.
+        let query = dsl::conversations
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::updated_at.le(time))
+            .filter(dsl::updated_at.lt(time).or(dsl::id.lt(after.id.0)))
+            .order((dsl::updated_at.desc(), dsl::id.desc()))
+            .limit(rows(limit));
+        let found: Vec<ConversationRow> =
+            on!(self, |connection| query.select(ConversationRow::as_select()).load(connection))?;
+        Ok(found.into_iter().map(|row| row.of(owner)).collect())
+    }
+}
+
+impl Conversations for Session {
+    fn insert(
+        &mut self,
+        owner: &UserId,
+        new: &NewConversation,
+        growth: &Growth,
+        stamp: Stamp,
+    ) -> Result<Conversation> {
+        let row = NewConversationRow::new(owner, new, growth, stamp);
+        let statement = diesel::insert_into(conversations::table).values(&row);
+        let made = on!(self, |connection| statement
+            .returning(ConversationRow::as_returning())
+            .get_result(connection))?;
+        Ok(made.of(owner))
+    }
+
+    fn update(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        change: &ConversationChange,
+        stamp: Stamp,
+    ) -> Result<Option<Conversation>> {
+        let empty = EmptyJson::new();
+        let changes = ConversationChanges::new(change, &empty, stamp);
+        let target = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
+        let statement = diesel::update(target).set(&changes);
+        let row = on!(self, |connection| {
+            statement.returning(ConversationRow::as_returning()).get_result(connection).optional()
+        })?;
+        Ok(row.map(|row| row.of(owner)))
+    }
+
+    fn grow(&mut self, owner: &UserId, id: ConversationId, growth: &Growth, stamp: Stamp) -> Result<bool> {
+        let target = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
+        let statement = diesel::update(target).set((
+            dsl::message_count.eq(dsl::message_count + growth.messages),
+            dsl::title.eq(coalesce(dsl::title, growth.title.as_ref().map(Title::as_str))),
+            dsl::summary.eq(coalesce(dsl::summary, growth.summary.as_ref().map(Summary::as_str))),
+            dsl::modseq.eq(stamp.modseq.0),
+            dsl::updated_at.eq(Micros(stamp.at)),
+        ));
+        on!(self, |connection| statement.execute(connection)).map(|changed| changed == 1)
+    }
+
+    fn refresh(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        removed: i64,
+        summary: Option<&Summary>,
+        stamp: Stamp,
+    ) -> Result<()> {
+        let target = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
+        let statement = diesel::update(target).set((
+            dsl::message_count.eq(dsl::message_count - removed),
+            dsl::summary.eq(summary.map(Summary::as_str)),
+            dsl::modseq.eq(stamp.modseq.0),
+            dsl::updated_at.eq(Micros(stamp.at)),
+        ));
+        on!(self, |connection| statement.execute(connection)).map(drop)
+    }
+
+    fn delete(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
+        let target = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
+        on!(self, |connection| diesel::delete(target).execute(connection)).map(|deleted| deleted == 1)
+    }
+}

@@ -1,0 +1,121 @@
+//! Messages: every statement names the user and the conversation.
+
+use chat_history_domain::conversation::ConversationId;
+use chat_history_domain::message::{
+    Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Role, Summary,
+};
+use chat_history_domain::{Error, Order, Result, Stamp, UserId};
+use diesel::prelude::*;
+
+use super::rows;
+use crate::models::{EmptyJson, MessageChanges, MessageRow, NewMessageRow};
+use crate::postgres;
+use crate::schema::messages::{self, dsl};
+use crate::session::{Session, on};
+
+/// The owner's message of that id in that conversation.
+macro_rules! the_message {
+    ($owner:expr, $conversation:expr, $id:expr) => {
+        dsl::messages
+            .filter(dsl::user_id.eq($owner.as_str()))
+            .filter(dsl::conversation_id.eq($conversation.0))
+            .filter(dsl::id.eq($id.0))
+    };
+}
+
+impl ReadMessages for Session {
+    fn find(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+    ) -> Result<Option<Message>> {
+        let query = the_message!(owner, conversation, id);
+        let found =
+            on!(self, |connection| query.select(MessageRow::as_select()).get_result(connection).optional())?;
+        found.map(|row: MessageRow| row.of(owner)).transpose()
+    }
+
+    fn list(&mut self, owner: &UserId, after: &MessageCursor, limit: usize) -> Result<Vec<Message>> {
+        let all = dsl::messages
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::conversation_id.eq(after.conversation.0));
+        let found: Vec<MessageRow> = match after.order {
+            Order::Ascending => {
+                let query = all.filter(dsl::id.gt(after.after.0)).order(dsl::id.asc()).limit(rows(limit));
+                on!(self, |connection| query.select(MessageRow::as_select()).load(connection))?
+            }
+            Order::Descending => {
+                let query = all.filter(dsl::id.lt(after.after.0)).order(dsl::id.desc()).limit(rows(limit));
+                on!(self, |connection| query.select(MessageRow::as_select()).load(connection))?
+            }
+        };
+        found.into_iter().map(|row| row.of(owner)).collect()
+    }
+
+    fn first_user_summary(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+    ) -> Result<Option<Summary>> {
+        let query = dsl::messages
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::conversation_id.eq(conversation.0))
+            .filter(dsl::role.eq(Role::User.as_str()))
+            .order(dsl::id.asc())
+            .select(dsl::content)
+            .limit(1);
+        let found: Option<String> = on!(self, |connection| query.get_result(connection).optional())?;
+        Ok(found.map(|content| Summary::of(&content)))
+    }
+}
+
+impl Messages for Session {
+    fn insert(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        new: &[NewMessage],
+        stamp: Stamp,
+    ) -> Result<Vec<Message>> {
+        let rows = new.iter().map(|message| NewMessageRow::new(owner, conversation, message, stamp));
+        let ids: Vec<i64> = match self {
+            Self::Postgres(connection) => postgres::insert(connection, &rows.collect::<Vec<_>>())?,
+            Self::Sqlite(_) => rows
+                .map(|row| {
+                    let statement = diesel::insert_into(messages::table).values(&row).returning(dsl::id);
+                    on!(&mut *self, |connection| statement.get_result(connection))
+                })
+                .collect::<Result<_>>()?,
+        };
+        if ids.len() != new.len() {
+            return Err(Error::Internal(format!("{} of {} messages were inserted", ids.len(), new.len())));
+        }
+        let kept = |(id, message): (i64, &NewMessage)| {
+            message.clone().kept(MessageId(id), owner.clone(), conversation, stamp)
+        };
+        Ok(ids.into_iter().zip(new).map(kept).collect())
+    }
+
+    fn update(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+        change: &MessageChange,
+        stamp: Stamp,
+    ) -> Result<Option<Message>> {
+        let empty = EmptyJson::new();
+        let changes = MessageChanges::new(change, &empty, stamp);
+        let statement = diesel::update(the_message!(owner, conversation, id)).set(&changes);
+        let row = on!(self, |connection| {
+            statement.returning(MessageRow::as_returning()).get_result(connection).optional()
+        })?;
+        row.map(|row: MessageRow| row.of(owner)).transpose()
+    }
+
+    fn delete(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<bool> {
+        let statement = diesel::delete(the_message!(owner, conversation, id));
+        on!(self, |connection| statement.execute(connection)).map(|deleted| deleted == 1)
+    }
+}

@@ -1,0 +1,51 @@
+//! The tables as Diesel knows them, for both databases. What they mean stands in `docs/schema.md`.
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::types::Moment;
+
+    users (id) {
+        id -> Text,
+        modseq -> BigInt,
+        created_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{JsonDocument, Moment};
+
+    conversations (user_id, id) {
+        id -> BigInt,
+        user_id -> Text,
+        title -> Nullable<Text>,
+        summary -> Nullable<Text>,
+        notebooks -> JsonDocument,
+        metadata -> JsonDocument,
+        message_count -> BigInt,
+        modseq -> BigInt,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::types::{JsonDocument, Moment};
+
+    messages (user_id, id) {
+        id -> BigInt,
+        user_id -> Text,
+        conversation_id -> BigInt,
+        role -> Text,
+        content -> Text,
+        summary -> Nullable<Text>,
+        sources -> JsonDocument,
+        selected_text_used -> Bool,
+        tool_calls -> Nullable<Text>,
+        metadata -> JsonDocument,
+        modseq -> BigInt,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+}

@@ -1,0 +1,100 @@
+//! The store: the domain's storage port over a read lane and a write lane.
+
+use std::io;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chat_history_domain::UserId;
+use chat_history_domain::message::{Append, Appended};
+use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, Storage, WriteWork};
+
+use crate::lanes::{
+    Answer, Counts, Lane, ReadJob, SessionWork, WriteJob, answer_within, serve_reads, serve_writes,
+};
+use crate::pool::{Connections, Purpose};
+use crate::session::Session;
+use crate::{DatabaseUrl, Options, migrate, sqlite};
+
+/// One connection writes: it batches what waits, and a second one would only wait for the first one's locks.
+const WRITERS: u32 = 1;
+
+/// Conversations kept in a SQL database.
+pub struct SqlStore {
+    reads: Lane<ReadJob>,
+    writes: Lane<WriteJob>,
+    counts: Arc<Counts>,
+    options: Options,
+}
+
+impl SqlStore {
+    /// Opens the store. The database may be down, and is reached when it is back; its schema is the [`crate::Migrator`]'s.
+    ///
+    /// # Errors
+    /// The system refuses a thread, or the SQLite file cannot be made.
+    pub fn open(url: &DatabaseUrl, options: Options) -> io::Result<Self> {
+        if let DatabaseUrl::Sqlite(path) = url {
+            sqlite::make_private(path)?;
+        }
+        let counts = Arc::new(Counts::default());
+        let for_reading = Connections::new(url, Purpose::Read, options.readers, options.connect_timeout);
+        let for_writing = Connections::new(url, Purpose::Write, WRITERS, options.connect_timeout);
+        let reads = Lane::open("reader", options.read_queue, options.readers, for_reading, serve_reads)?;
+        let counted = Arc::clone(&counts);
+        let writes = Lane::open(
+            "writer",
+            options.write_queue,
+            WRITERS,
+            for_writing,
+            move |jobs, connections, use_one| {
+                serve_writes(&counted, jobs, connections, use_one);
+            },
+        )?;
+        Ok(Self { reads, writes, counts, options })
+    }
+
+    fn read_with(&self, work: SessionWork) -> Pending<()> {
+        answer_within(self.options.deadline, |answer| self.reads.submit(ReadJob { work, answer }))
+    }
+}
+
+impl Storage for SqlStore {
+    fn read(&self, _owner: &UserId, mut work: ReadWork) -> Pending<()> {
+        self.read_with(Box::new(move |session: &mut Session| work(session)))
+    }
+
+    fn write(&self, _owner: &UserId, work: WriteWork) -> Pending<()> {
+        answer_within(self.options.deadline, |answer| {
+            self.writes.submit(WriteJob::Change { work, outcome: None, answer })
+        })
+    }
+
+    fn append(&self, append: Append) -> Pending<Appended> {
+        answer_within(self.options.deadline, |answer: Answer<Appended>| {
+            self.writes.submit(WriteJob::Append { append, outcome: None, answer })
+        })
+    }
+
+    fn ready(&self) -> Pending<Readiness> {
+        let found = Arc::new(Mutex::new(Readiness::Ready));
+        let slot = Arc::clone(&found);
+        let asked = self.read_with(Box::new(move |session| {
+            let readiness =
+                migrate::standing(session)?.complaint().map_or(Readiness::Ready, Readiness::Waiting);
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = readiness;
+            Ok(())
+        }));
+        Box::pin(async move {
+            asked.await?;
+            Ok(found.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        })
+    }
+
+    fn load(&self) -> Load {
+        Load {
+            read: self.reads.load(),
+            write: self.writes.load(),
+            appended_messages: self.counts.appended_messages.load(Ordering::Relaxed),
+            commits: self.counts.commits.load(Ordering::Relaxed),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The lanes under load and in trouble: bounded, shared, and never waiting for ever.
+
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use chat_history_domain::message::Append;
+use chat_history_domain::{Error, Store};
+use chat_history_persistence::{Migrator, Options, SqlStore};
+use chat_history_testkit::Caller;
+use chat_history_testkit::fixtures::said;
+
+use crate::fresh::Database;
+
+fn small(database: &Database) -> Store {
+    Migrator::new(database.url()).apply().unwrap();
+    let options = Options {
+        readers: 1,
+        read_queue: 2,
+        write_queue: 2,
+        deadline: Duration::from_millis(500),
+        ..Options::default()
+    };
+    Store::new(SqlStore::open(&database.url(), options).unwrap())
+}
+
+/// Occupies the writer until the sender goes.
+async fn occupied(alice: &Caller) -> mpsc::Sender<()> {
+    let (release, held) = mpsc::channel::<()>();
+    let (begun, begins) = tokio::sync::oneshot::channel();
+    let (caller, mut begun, held) = (alice.clone(), Some(begun), std::sync::Mutex::new(held));
+    tokio::spawn(async move {
+        caller
+            .write(move |_, _| {
+                begun.take().map(|begun| begun.send(()));
+                let _ = held.lock().unwrap().recv();
+                Ok(())
+            })
+            .await
+    });
+    begins.await.unwrap();
+    release
+}
+
+#[tokio::test]
+async fn work_beyond_a_full_queue_is_refused_at_once_and_the_rest_at_the_deadline() {
+    for database in Database::both() {
+        let alice = Caller::new(&small(&database), "alice");
+        let release = occupied(&alice).await;
+        let start = Instant::now();
+        let waiting: Vec<_> = (0..2)
+            .map(|_| {
+                let alice = alice.clone();
+                tokio::spawn(async move { alice.write(|_, _| Ok(())).await })
+            })
+            .collect();
+        while alice.store.load().write.waiting < 2 {
+            tokio::task::yield_now().await;
+        }
+        let refused = alice.write(|_, _| Ok(())).await;
+        assert_eq!(refused, Err(Error::Unavailable("too much work is waiting".into())));
+        for waiter in waiting {
+            assert_eq!(waiter.await.unwrap(), Err(Error::Unavailable("no outcome within 500ms".into())));
+        }
+        assert!(start.elapsed() < Duration::from_secs(5));
+        drop(release);
+        while alice.write(|_, _| Ok(())).await.is_err() {}
+    }
+}
+
+#[tokio::test]
+async fn work_whose_caller_has_gone_before_it_began_is_not_done() {
+    for database in Database::both() {
+        let alice = Caller::new(&small(&database), "alice");
+        let conversation = alice.start(vec![said("first")]).await.id;
+        let release = occupied(&alice).await;
+        let append =
+            alice.store.append(Append::new(alice.context.clone(), conversation, vec![said("never")]));
+        assert!(tokio::time::timeout(Duration::from_millis(1), append).await.is_err());
+        drop(release);
+        while alice.append(conversation, vec![said("second")]).await.is_err() {}
+        assert_eq!(alice.contents(conversation).await, ["first", "second"]);
+    }
+}
+
+#[tokio::test]
+async fn appends_that_wait_together_are_committed_together() {
+    for database in Database::both() {
+        let store = database.store();
+        let alice = Caller::new(&store, "alice");
+        let conversation = alice.start(vec![]).await.id;
+        let before = store.load().commits;
+        let release = occupied(&alice).await;
+        let appends: Vec<_> = (0..50)
+            .map(|number| {
+                let append =
+                    Append::new(alice.context.clone(), conversation, vec![said(&format!("number {number}"))]);
+                let store = store.clone();
+                tokio::spawn(async move { store.append(append).await })
+            })
+            .collect();
+        while store.load().write.waiting < 50 {
+            tokio::task::yield_now().await;
+        }
+        drop(release);
+        for append in appends {
+            append.await.unwrap().unwrap();
+        }
+        // One commit of the work in front, and one of all the appends.
+        assert_eq!(store.load().commits - before, 2);
+        assert_eq!(alice.find(conversation).await.unwrap().message_count, 50);
+    }
+}
+
+#[tokio::test]
+async fn a_store_outlives_the_loss_of_its_connections() {
+    let database = Database::postgres();
+    let store = database.store();
+    let alice = Caller::new(&store, "alice");
+    let conversation = alice.start(vec![said("before")]).await.id;
+    let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    database.connect().run(kill).unwrap();
+    while alice.append(conversation, vec![said("after")]).await.is_err() {}
+    assert_eq!(alice.messages(conversation).await.len(), 2);
+}

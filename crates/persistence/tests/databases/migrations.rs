@@ -1,0 +1,87 @@
+//! The migrations on real databases.
+
+use std::thread;
+
+use chat_history_domain::storage::Readiness;
+use chat_history_persistence::{MigrationError, Migrator, Options, SqlStore};
+
+use crate::fresh::Database;
+use crate::twins::tables;
+
+const FIRST: &str = "2026-11-23-000000_conversations";
+
+#[test]
+fn migrations_are_applied_once_and_listed() {
+    for database in Database::both() {
+        let migrator = Migrator::new(database.url());
+        assert_eq!(migrator.standing().unwrap().pending, [FIRST]);
+        assert_eq!(migrator.apply().unwrap(), [FIRST]);
+        assert_eq!(migrator.apply().unwrap(), [""; 0]);
+        assert_eq!(migrator.standing().unwrap().applied, [FIRST]);
+    }
+}
+
+#[test]
+fn up_and_down_and_up_again_gives_the_same_schema() {
+    for database in Database::both() {
+        let migrator = Migrator::new(database.url());
+        migrator.apply().unwrap();
+        let up = tables(&mut database.connect());
+        assert!(!up.is_empty());
+        assert_eq!(migrator.revert().unwrap(), [FIRST]);
+        assert_eq!(tables(&mut database.connect()), []);
+        assert!(matches!(migrator.revert(), Err(MigrationError::NothingApplied)));
+        migrator.apply().unwrap();
+        assert_eq!(tables(&mut database.connect()), up);
+    }
+}
+
+#[test]
+fn eight_that_start_at_once_on_an_empty_database_all_succeed_and_one_applies() {
+    for database in Database::both() {
+        let migrators = (0..8).map(|_| {
+            let migrator = Migrator::new(database.url());
+            thread::spawn(move || migrator.apply().unwrap().len())
+        });
+        let started: Vec<_> = migrators.collect();
+        let applied: usize = started.into_iter().map(|thread| thread.join().unwrap()).sum();
+        assert_eq!(applied, 1);
+    }
+}
+
+#[test]
+fn a_database_of_a_newer_program_is_refused_in_clear_words() {
+    for database in Database::both() {
+        let migrator = Migrator::new(database.url());
+        migrator.apply().unwrap();
+        database
+            .connect()
+            .run("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')")
+            .unwrap();
+        for refused in [migrator.apply(), migrator.revert()] {
+            let words = refused.unwrap_err().to_string();
+            assert!(words.starts_with("the database is newer than this program"), "{words}");
+        }
+        assert_eq!(migrator.standing().unwrap().unknown, ["99990101000000"]);
+    }
+}
+
+#[tokio::test]
+async fn a_store_without_its_schema_waits_and_says_for_what() {
+    for database in Database::both() {
+        let store =
+            chat_history_domain::Store::new(SqlStore::open(&database.url(), Options::default()).unwrap());
+        let Readiness::Waiting(why) = store.ready().await.unwrap() else { panic!("ready without a schema") };
+        assert_eq!(why, format!("the database lacks migration {FIRST}; run `chat-history migrate`"));
+        Migrator::new(database.url()).apply().unwrap();
+        assert_eq!(store.ready().await, Ok(Readiness::Ready));
+    }
+}
+
+#[test]
+fn asking_where_a_missing_file_stands_does_not_make_it() {
+    let database = Database::sqlite();
+    Migrator::new(database.url()).standing().unwrap();
+    let Database::Sqlite(folder) = &database else { panic!() };
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+}

@@ -1,0 +1,157 @@
+//! The configuration: read from the environment and `.env`, parsed once, every fault reported together by name.
+
+mod faults;
+mod variables;
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use chat_history_domain::Limits;
+use chat_history_http::{KeySource, Listening, Rules, Settings, Tokens};
+use chat_history_persistence::{DatabaseUrl, Options};
+
+pub(crate) use faults::Faults;
+use variables::Variables;
+
+/// All that an operator can set.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// The address to listen on.
+    pub(crate) host: IpAddr,
+    /// The port to listen on; 0 lets the system choose.
+    pub(crate) port: u16,
+    /// What the HTTP layer is told.
+    pub(crate) settings: Settings,
+    /// How the service meets the network.
+    pub(crate) listening: Listening,
+    /// Where conversations are kept.
+    pub(crate) database: DatabaseUrl,
+    /// How the store is sized.
+    pub(crate) options: Options,
+    /// Whether `serve` applies pending migrations.
+    pub(crate) migrate_on_start: bool,
+    /// Which tokens are believed.
+    pub(crate) auth: Auth,
+    /// What is logged, in `env_logger`'s syntax.
+    pub(crate) log: String,
+}
+
+/// Which tokens are believed. Its `Debug` form shows no secret.
+pub(crate) struct Auth {
+    /// The tokens.
+    pub(crate) tokens: Tokens,
+    /// The secret that signs them, where that is how they are signed.
+    pub(crate) secret: Option<String>,
+    /// What a token must say.
+    pub(crate) rules: Rules,
+}
+
+impl Config {
+    /// Reads the environment and, for what it does not set, `.env` in the working folder.
+    ///
+    /// # Errors
+    /// Every variable that cannot be used, and why.
+    pub(crate) fn load() -> Result<Self, Faults> {
+        Self::read(Variables::load()?)
+    }
+
+    fn read(mut variables: Variables) -> Result<Self, Faults> {
+        let workers = std::thread::available_parallelism().map_or(2, usize::from);
+        let host = variables.parsed("HOST", IpAddr::from([127, 0, 0, 1]), "must be an IP address");
+        let port = variables.number("PORT", 8_000, 0..=u16::MAX);
+        let default_url = format!("http://{}", std::net::SocketAddr::from((host, port)));
+        let public_url = variables.checked("API_URL", &default_url, |url| match url.split_once("://") {
+            Some(("http" | "https", rest)) if !rest.is_empty() => Ok(url.trim_end_matches('/').to_owned()),
+            _ => Err("must be an http:// or https:// URL".to_owned()),
+        });
+        let settings = Settings {
+            public_url: public_url.unwrap_or(default_url),
+            body_bytes: variables.number("MAX_BODY_BYTES", 8 * 1024 * 1024, 1_024..=1 << 30),
+            limits: limits(&mut variables),
+        };
+        let listening = Listening {
+            workers: variables.number("WORKERS", workers, 1..=256),
+            connections_per_worker: variables.number("MAX_CONNECTIONS_PER_WORKER", 1_000, 1..=100_000),
+        };
+        let default = "sqlite://data/chat-history.db";
+        let database = variables.checked("DATABASE_URL", default, |url| {
+            DatabaseUrl::parse(url).map_err(|error| error.to_string())
+        });
+        let options = options(&mut variables);
+        let migrate_on_start = variables.parsed("MIGRATE_ON_START", true, "must be true or false");
+        let auth = auth(&mut variables);
+        let log = variables.text("LOG").unwrap_or_else(|| "info".into());
+        match (database, auth, variables.finish()) {
+            (Some(database), Some(auth), Ok(())) => {
+                Ok(Self { host, port, settings, listening, database, options, migrate_on_start, auth, log })
+            }
+            (_, _, finished) => Err(finished.err().unwrap_or_default()),
+        }
+    }
+}
+
+fn limits(variables: &mut Variables) -> Limits {
+    let default = Limits::default();
+    Limits {
+        message_chars: variables.number("MAX_MESSAGE_CHARS", default.message_chars, 1..=10_000_000),
+        title_chars: variables.number("MAX_TITLE_CHARS", default.title_chars, 1..=Limits::TITLE_COLUMN_CHARS),
+        notebooks: variables.number("MAX_NOTEBOOKS", default.notebooks, 0..=10_000),
+        json_bytes: variables.number("MAX_JSON_BYTES", default.json_bytes, 2..=16 * 1024 * 1024),
+        batch: variables.number("MAX_BATCH", default.batch, 1..=10_000),
+    }
+}
+
+fn options(variables: &mut Variables) -> Options {
+    let default = Options::default();
+    let milliseconds = |variables: &mut Variables, name, default: Duration| {
+        let default = u64::try_from(default.as_millis()).unwrap_or(u64::MAX);
+        Duration::from_millis(variables.number(name, default, 100..=600_000))
+    };
+    Options {
+        readers: variables.number("DATABASE_READERS", default.readers, 1..=128),
+        read_queue: variables.number("DATABASE_READ_QUEUE", default.read_queue, 1..=100_000),
+        write_queue: variables.number("DATABASE_WRITE_QUEUE", default.write_queue, 1..=100_000),
+        deadline: milliseconds(variables, "DATABASE_DEADLINE_MS", default.deadline),
+        connect_timeout: milliseconds(variables, "DATABASE_CONNECT_TIMEOUT_MS", default.connect_timeout),
+    }
+}
+
+/// One way to believe tokens: a key set where one is named, else the shared secret.
+fn auth(variables: &mut Variables) -> Option<Auth> {
+    let rules =
+        Rules { issuer: variables.text("AUTH_JWT_ISSUER"), audience: variables.text("AUTH_JWT_AUDIENCE") };
+    let secret = variables.text("AUTH_JWT_SECRET");
+    let file = variables.text("AUTH_JWKS_FILE").map(|path| ("AUTH_JWKS_FILE", KeySource::File(path.into())));
+    let url = variables.text("AUTH_JWKS_URL").map(|url| ("AUTH_JWKS_URL", KeySource::Url(url)));
+    if file.is_some() && url.is_some() {
+        variables.fault("AUTH_JWKS_URL", "cannot be set together with AUTH_JWKS_FILE");
+    }
+    let (name, tokens) = match (file.or(url), &secret) {
+        (Some((name, source)), _) => {
+            (name, Tokens::key_set(source, &rules).map_err(|error| error.to_string()))
+        }
+        (None, Some(secret)) => {
+            ("AUTH_JWT_SECRET", Tokens::shared_secret(secret, &rules).map_err(|error| error.to_string()))
+        }
+        (None, None) => {
+            let words = "must be set, to at least 32 random bytes (or set AUTH_JWKS_FILE or AUTH_JWKS_URL)";
+            ("AUTH_JWT_SECRET", Err(words.to_owned()))
+        }
+    };
+    let signs = name == "AUTH_JWT_SECRET";
+    let tokens = tokens.map_err(|words| variables.fault(name, &words)).ok()?;
+    Some(Auth { tokens, secret: secret.filter(|_| signs), rules })
+}
+
+impl std::fmt::Debug for Auth {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Auth")
+            .field("tokens", &self.tokens)
+            .field("rules", &self.rules)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

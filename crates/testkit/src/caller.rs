@@ -1,0 +1,197 @@
+//! A user at a store: the use cases as one line each, for tests that tell a story.
+
+use chat_history_domain::conversation::{
+    self, Conversation, ConversationChange, ConversationCursor, ConversationId, NewConversation, Opened,
+};
+use chat_history_domain::message::{
+    self, Append, Message, MessageChange, MessageCursor, MessageId, NewMessage,
+};
+use chat_history_domain::storage::{ReadRepositories, Repositories};
+use chat_history_domain::user::User;
+use chat_history_domain::{Context, Order, Page, Result, Store, Timestamp, UserId, Versions};
+
+use crate::fixtures::{NOON, context};
+
+/// More rows than any test makes.
+const ALL: usize = 100_000;
+
+/// A user at a store, at a chosen moment.
+#[derive(Clone)]
+pub struct Caller {
+    /// The store.
+    pub store: Store,
+    /// The user and the moment.
+    pub context: Context,
+}
+
+/// All that a store holds of one user, to be compared with what it held before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Holdings {
+    /// The user's own row.
+    pub user: Option<User>,
+    /// The conversations as they are listed, each with its messages, oldest first.
+    pub conversations: Vec<(Conversation, Vec<Message>)>,
+}
+
+impl Caller {
+    /// The user of that id, at [`NOON`].
+    pub fn new(store: &Store, id: &str) -> Self {
+        Self { store: store.clone(), context: context(id, NOON) }
+    }
+
+    /// The same user at that moment.
+    #[must_use]
+    pub fn at(&self, micros: i64) -> Self {
+        let now = Timestamp::from_micros(micros);
+        Self { store: self.store.clone(), context: Context { user: self.owner().clone(), now } }
+    }
+
+    /// Whose id stands on everything that the caller makes.
+    pub fn owner(&self) -> &UserId {
+        &self.context.user
+    }
+
+    /// Runs a piece of reading work.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&Context, &mut dyn ReadRepositories) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.store.read(&self.context, work).await
+    }
+
+    /// Runs a piece of changing work.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&Context, &mut dyn Repositories) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.store.write(&self.context, work).await
+    }
+
+    /// Makes a conversation.
+    pub async fn create(
+        &self,
+        new: NewConversation,
+        messages: Vec<NewMessage>,
+    ) -> Result<(Conversation, Vec<Message>)> {
+        self.write(move |context, repositories| conversation::create(context, repositories, &new, &messages))
+            .await
+    }
+
+    /// Makes a conversation of nothing but these messages; panics where that fails.
+    pub async fn start(&self, messages: Vec<NewMessage>) -> Conversation {
+        self.create(NewConversation::default(), messages).await.expect("a new conversation").0
+    }
+
+    /// Appends messages.
+    pub async fn append(&self, id: ConversationId, messages: Vec<NewMessage>) -> Result<Vec<Message>> {
+        let append = Append::new(self.context.clone(), id, messages);
+        self.store.append(append).await.map(|appended| appended.messages)
+    }
+
+    /// Changes a conversation.
+    pub async fn update(&self, id: ConversationId, change: ConversationChange) -> Result<Conversation> {
+        self.write(move |context, repositories| conversation::update(context, repositories, id, &change))
+            .await
+    }
+
+    /// Deletes a conversation.
+    pub async fn delete(&self, id: ConversationId) -> Result<()> {
+        self.write(move |context, repositories| conversation::delete(context, repositories, id)).await
+    }
+
+    /// Changes a message.
+    pub async fn edit(&self, of: ConversationId, id: MessageId, change: MessageChange) -> Result<Message> {
+        self.write(move |context, repositories| message::edit(context, repositories, of, id, &change)).await
+    }
+
+    /// Deletes a message.
+    pub async fn remove(&self, of: ConversationId, id: MessageId) -> Result<()> {
+        self.write(move |context, repositories| message::delete(context, repositories, of, id)).await
+    }
+
+    /// Opens a conversation.
+    pub async fn open(&self, id: ConversationId, known: Versions, limit: usize) -> Result<Opened> {
+        self.read(move |context, repositories| conversation::open(context, repositories, id, &known, limit))
+            .await
+    }
+
+    /// One page of the caller's conversations.
+    pub async fn page(
+        &self,
+        after: ConversationCursor,
+        limit: usize,
+    ) -> Result<Page<Conversation, ConversationCursor>> {
+        self.read(move |context, repositories| conversation::list(context, repositories, &after, limit)).await
+    }
+
+    /// One page of a conversation's messages.
+    pub async fn message_page(
+        &self,
+        after: MessageCursor,
+        limit: usize,
+    ) -> Result<Page<Message, MessageCursor>> {
+        self.read(move |context, repositories| message::list(context, repositories, &after, limit)).await
+    }
+
+    /// The caller's row; panics where the store fails.
+    pub async fn user(&self) -> Option<User> {
+        self.read(|context, repositories| repositories.users().find(&context.user)).await.expect("a read")
+    }
+
+    /// The number of the caller's latest change, 0 before the first; panics where the store fails.
+    pub async fn modseq(&self) -> i64 {
+        self.user().await.map_or(0, |user| user.modseq.0)
+    }
+
+    /// The conversation, where it is the caller's; panics where the store fails.
+    pub async fn find(&self, id: ConversationId) -> Option<Conversation> {
+        let work = move |context: &Context, repositories: &mut dyn ReadRepositories| {
+            repositories.conversations().find(&context.user, id)
+        };
+        self.read(work).await.expect("a read")
+    }
+
+    /// The conversation that must be there.
+    pub async fn found(&self, id: ConversationId) -> Conversation {
+        self.find(id).await.expect("a conversation that was made")
+    }
+
+    /// The message, where it is the caller's and of that conversation; panics where the store fails.
+    pub async fn find_message(&self, of: ConversationId, id: MessageId) -> Option<Message> {
+        let work = move |context: &Context, repositories: &mut dyn ReadRepositories| {
+            repositories.messages().find(&context.user, of, id)
+        };
+        self.read(work).await.expect("a read")
+    }
+
+    /// All messages of a conversation, oldest first; panics where the store fails.
+    pub async fn messages(&self, of: ConversationId) -> Vec<Message> {
+        let work = move |context: &Context, repositories: &mut dyn ReadRepositories| {
+            let start = MessageCursor::start(of, Order::Ascending);
+            repositories.messages().list(&context.user, &start, ALL)
+        };
+        self.read(work).await.expect("a read")
+    }
+
+    /// What is said in a conversation, oldest first; panics where the store fails.
+    pub async fn contents(&self, of: ConversationId) -> Vec<String> {
+        self.messages(of).await.into_iter().map(|message| message.content).collect()
+    }
+
+    /// All that the store holds of the caller; panics where the store fails.
+    pub async fn holdings(&self) -> Holdings {
+        let work = |context: &Context, repositories: &mut dyn ReadRepositories| {
+            let owner = &context.user;
+            let user = repositories.users().find(owner)?;
+            let listed = repositories.conversations().list(owner, &ConversationCursor::START, ALL)?;
+            let mut conversations = Vec::new();
+            for conversation in listed {
+                let start = MessageCursor::start(conversation.id, Order::Ascending);
+                let messages = repositories.messages().list(owner, &start, ALL)?;
+                conversations.push((conversation, messages));
+            }
+            Ok(Holdings { user, conversations })
+        };
+        self.read(work).await.expect("a read")
+    }
+}

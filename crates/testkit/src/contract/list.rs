@@ -1,0 +1,121 @@
+//! The list of laws, which stands here once: [`storage_contract!`](crate::storage_contract) makes a test of each.
+
+/// The list of all laws, by module: hands it to a macro, after what that macro needs besides.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! laws {
+    ([$($then:tt)+] { $($with:tt)* }) => {
+        $($then)+! {
+            { $($with)* }
+            users {
+                a_user_is_absent_until_their_first_change,
+                the_first_change_makes_the_user_at_that_moment,
+                every_change_takes_the_next_number_and_stamps_what_it_writes,
+                advancing_twice_gives_two_numbers,
+                users_count_their_changes_apart,
+                what_changes_nothing_takes_no_number,
+                user_ids_that_differ_at_all_are_different_users,
+            }
+            conversations {
+                a_created_conversation_reads_back_field_by_field,
+                a_conversation_of_nothing_is_empty,
+                a_conversation_is_created_with_its_messages,
+                ids_of_conversations_are_never_given_twice,
+                an_update_changes_what_it_names_and_nothing_else,
+                clearing_a_field_empties_it_and_nothing_else,
+                an_update_of_several_fields_is_one_change,
+                deleting_a_conversation_takes_its_messages_and_no_others,
+                ids_that_no_conversation_has_find_nothing,
+            }
+            naming {
+                the_first_user_message_names_the_conversation,
+                long_first_messages_are_cut_between_characters,
+                a_title_that_was_set_is_never_overwritten,
+                a_cleared_title_is_given_by_the_next_user_message,
+                a_blank_first_message_leaves_the_title_to_the_next,
+                editing_the_first_user_message_changes_the_summary,
+                deleting_the_first_user_message_passes_the_summary_on,
+                the_first_user_summary_is_of_the_first_user_message,
+            }
+            messages {
+                an_appended_message_reads_back_field_by_field,
+                messages_stand_in_the_order_they_were_added,
+                ids_of_messages_are_never_given_twice,
+                an_edit_changes_what_it_names_and_nothing_else,
+                clearing_a_field_of_a_message_empties_it_and_nothing_else,
+                messages_that_are_not_there_are_not_found,
+                the_message_count_is_the_number_of_messages,
+                every_change_touches_its_conversation,
+                a_clock_that_runs_backwards_is_taken_at_its_word,
+                an_append_has_the_outcome_of_its_application,
+            }
+            values {
+                text_is_kept_byte_for_byte,
+                the_longest_text_fits,
+                json_means_the_same_after_it_is_kept,
+                tool_calls_are_any_json,
+                times_are_kept_to_the_microsecond,
+            }
+            pages {
+                conversations_are_listed_newest_activity_first,
+                walking_the_conversations_shows_each_once,
+                walking_while_others_write_shows_what_is_unchanged_once,
+                walking_the_messages_shows_each_once_in_both_directions,
+                a_place_among_messages_outlives_its_message,
+                a_limit_is_a_bound_and_nothing_else,
+                the_messages_of_an_absent_conversation_are_not_found,
+            }
+            opening {
+                opening_gives_the_newest_messages_oldest_first,
+                the_older_messages_are_reached_from_where_opening_ends,
+                opening_without_messages_still_shows_the_way_to_them,
+                opening_a_version_that_is_known_reads_no_messages,
+                opening_an_absent_conversation_finds_nothing,
+            }
+            isolation {
+                anothers_conversation_is_absent,
+                lists_show_only_the_callers_own,
+                appending_to_anothers_conversation_finds_nothing,
+                anothers_conversation_cannot_be_changed,
+                anothers_message_is_absent_and_cannot_be_changed,
+                no_repository_writes_to_what_is_anothers,
+                inserting_into_anothers_conversation_is_refused,
+                a_message_under_another_conversation_is_absent,
+                what_one_user_does_no_other_user_sees,
+            }
+            transactions {
+                a_first_change_that_fails_leaves_no_user,
+                work_that_fails_leaves_no_trace,
+                work_sees_what_it_has_written,
+                neighbours_of_failing_work_succeed,
+                a_panic_in_work_is_an_internal_error_without_a_trace,
+                neighbours_of_a_panic_succeed,
+                a_change_whose_caller_goes_away_is_whole_or_undone,
+                rows_without_their_parents_are_refused,
+            }
+            moments {
+                a_read_sees_one_moment_of_the_store,
+                nobody_sees_a_change_before_it_is_committed,
+                what_was_answered_is_seen_by_the_next_read,
+                readers_beside_writers_see_whole_changes,
+            }
+            concurrency {
+                concurrent_appends_to_one_conversation_lose_nothing,
+                concurrent_users_are_as_if_alone,
+                concurrent_batches_are_not_mixed,
+                concurrent_first_changes_make_one_user,
+                whoever_has_the_number_is_alone_among_the_users_writers,
+                appends_beside_a_deletion_succeed_or_find_nothing,
+                concurrent_appends_that_find_nothing_take_no_number,
+                concurrent_changes_of_every_kind_leave_a_sound_conversation,
+            }
+            operations {
+                a_store_that_answers_is_ready,
+                the_load_counts_appended_messages_and_commits,
+            }
+            model {
+                a_random_history_leaves_what_it_leaves_in_the_model,
+            }
+        }
+    };
+}

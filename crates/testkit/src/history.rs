@@ -1,0 +1,245 @@
+//! Histories of random changes by two users, which any store can live through and be compared by.
+
+use std::collections::BTreeMap;
+
+use chat_history_domain::conversation::{Conversation, ConversationChange, ConversationId, NewConversation};
+use chat_history_domain::message::{Message, MessageChange, MessageId, NewMessage, Role, Summary};
+use chat_history_domain::{Change, Error, Result, Store, Timestamp};
+use serde_json::json;
+
+use crate::fixtures::{NOON, json_of, message, reworded, title};
+use crate::{Caller, Holdings};
+
+/// One change that one of the two users asks for. Targets are counted from the newest, another's and deleted ones too.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The first or the second user.
+    pub second_user: bool,
+    /// Which conversation, where one is needed.
+    pub conversation: usize,
+    /// Which of its messages, where one is needed.
+    pub message: usize,
+    /// What is asked.
+    pub deed: Deed,
+}
+
+/// What is asked of a store.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "each is the use case of that name")]
+pub enum Deed {
+    Create(NewConversation, Vec<NewMessage>),
+    Append(Vec<NewMessage>),
+    Update(ConversationChange),
+    Delete,
+    Edit(MessageChange),
+    Remove,
+}
+
+/// The two users at a store, and what has been made so far.
+pub struct History {
+    callers: [Caller; 2],
+    conversations: Vec<ConversationId>,
+    messages: BTreeMap<ConversationId, Vec<MessageId>>,
+    changed_at: BTreeMap<ConversationId, Timestamp>,
+    steps: i64,
+}
+
+/// What an operation gave, with ids that depend on the order of creation alone.
+type Outcome = Result<(Option<Conversation>, Vec<Message>)>;
+
+impl Operation {
+    /// The operation that a number stands for; any number will do.
+    pub fn from_seed(seed: u64) -> Self {
+        let mut dice = Dice(seed);
+        Self {
+            second_user: dice.below(2) == 1,
+            conversation: dice.below(5),
+            message: dice.below(6),
+            deed: match dice.below(20) {
+                0..4 => Deed::Create(dice.new_conversation(), dice.messages()),
+                4..11 => Deed::Append(dice.messages()),
+                11..13 => Deed::Update(dice.update()),
+                13 => Deed::Delete,
+                14..17 => Deed::Edit(dice.edit()),
+                _ => Deed::Remove,
+            },
+        }
+    }
+
+    /// So many operations, always the same for one seed.
+    pub fn sequence(seed: u64, count: u64) -> impl Iterator<Item = Self> {
+        (0..count).map(move |step| Self::from_seed(seed.wrapping_mul(1_000_003).wrapping_add(step)))
+    }
+}
+
+impl History {
+    /// Two users, of ids that begin so, who have not yet been at the store.
+    pub fn new(store: &Store, prefix: &str) -> Self {
+        let callers = ["one", "two"].map(|name| Caller::new(store, &format!("{prefix} {name}")));
+        Self {
+            callers,
+            conversations: vec![],
+            messages: BTreeMap::new(),
+            changed_at: BTreeMap::new(),
+            steps: 0,
+        }
+    }
+
+    /// Asks the store for a change, a little later than the one before.
+    pub async fn live(&mut self, operation: &Operation) -> Outcome {
+        self.steps += 1;
+        let caller = self.callers[usize::from(operation.second_user)].at(NOON + self.steps);
+        let newest = self.conversations.iter().rev().cycle().take(5).nth(operation.conversation);
+        let of = newest.copied().unwrap_or(ConversationId(1));
+        let messages = self.messages.get(&of).into_iter().flatten();
+        let id = messages.rev().nth(operation.message).copied().unwrap_or(MessageId(1));
+        let outcome = match operation.deed.clone() {
+            Deed::Create(new, messages) => {
+                caller.create(new, messages).await.map(|(made, new)| (Some(made), new))
+            }
+            Deed::Append(messages) => caller.append(of, messages).await.map(|new| (None, new)),
+            Deed::Update(change) => caller.update(of, change).await.map(|updated| (Some(updated), vec![])),
+            Deed::Delete => caller.delete(of).await.map(|()| (None, vec![])),
+            Deed::Edit(change) => caller.edit(of, id, change).await.map(|edited| (None, vec![edited])),
+            Deed::Remove => caller.remove(of, id).await.map(|()| (None, vec![])),
+        };
+        if let Ok((conversation, messages)) = &outcome {
+            let of = conversation.as_ref().map_or(of, |conversation| conversation.id);
+            self.note(&operation.deed, of, messages, caller.context.now);
+        }
+        outcome.map(|(conversation, messages)| {
+            let conversation = conversation.map(|conversation| self.renumbered(conversation));
+            (conversation, messages.into_iter().map(|message| self.renumbered_message(message)).collect())
+        })
+    }
+
+    /// Remembers what a change has made and when.
+    fn note(&mut self, deed: &Deed, of: ConversationId, messages: &[Message], now: Timestamp) {
+        match deed {
+            Deed::Create(..) => self.conversations.push(of),
+            Deed::Update(change) if change.is_empty() => return,
+            Deed::Edit(change) if change.is_empty() => return,
+            _ => {}
+        }
+        if let Deed::Create(..) | Deed::Append(_) = deed {
+            self.messages.entry(of).or_default().extend(messages.iter().map(|message| message.id));
+        }
+        self.changed_at.insert(of, now);
+    }
+
+    /// All that is held of both users, with ids that depend on the order of creation alone.
+    ///
+    /// Panics where a conversation does not agree with its messages, its user or what has happened to it.
+    pub async fn holdings(&self) -> [Holdings; 2] {
+        let [one, two] = &self.callers;
+        [one.holdings().await, two.holdings().await].map(|holdings| {
+            self.assert_sound(&holdings);
+            let conversations = holdings.conversations.into_iter().map(|(conversation, messages)| {
+                let messages = messages.into_iter().map(|message| self.renumbered_message(message)).collect();
+                (self.renumbered(conversation), messages)
+            });
+            Holdings { user: holdings.user, conversations: conversations.collect() }
+        })
+    }
+
+    fn assert_sound(&self, holdings: &Holdings) {
+        for (conversation, messages) in &holdings.conversations {
+            let first = messages.iter().find(|message| message.role == Role::User);
+            let summary = first.map(|message| Summary::cut(&message.content));
+            assert_eq!(
+                conversation.message_count,
+                i64::try_from(messages.len()).unwrap(),
+                "{conversation:?}"
+            );
+            assert_eq!(conversation.summary.as_deref(), summary, "{conversation:?}");
+            assert_eq!(
+                Some(&conversation.updated_at),
+                self.changed_at.get(&conversation.id),
+                "{conversation:?}"
+            );
+            let user = holdings.user.as_ref().expect("the user of a conversation");
+            assert!(conversation.modseq <= user.modseq, "{conversation:?} of {user:?}");
+            assert!(messages.iter().all(|message| message.modseq <= conversation.modseq), "{messages:?}");
+            assert!(
+                messages.iter().all(|message| message.updated_at <= conversation.updated_at),
+                "{messages:?}"
+            );
+            assert!(messages.is_sorted_by(|a, b| a.id < b.id), "{messages:?}");
+        }
+    }
+
+    fn renumbered(&self, conversation: Conversation) -> Conversation {
+        Conversation { id: self.number_of(conversation.id), ..conversation }
+    }
+
+    fn renumbered_message(&self, message: Message) -> Message {
+        let siblings = self.messages.get(&message.conversation).into_iter().flatten();
+        let position = siblings.take_while(|id| **id != message.id).count();
+        let id = MessageId(i64::try_from(position).unwrap());
+        Message { id, conversation: self.number_of(message.conversation), ..message }
+    }
+
+    fn number_of(&self, id: ConversationId) -> ConversationId {
+        let position = self.conversations.iter().take_while(|made| **made != id).count();
+        ConversationId(i64::try_from(position).unwrap())
+    }
+}
+
+/// Draws that follow from a seed alone (`SplitMix64`).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: u64) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % bound).unwrap()
+    }
+
+    fn text(&mut self) -> String {
+        let word = ["", " ", "yes", "Où est Rome ?\nlà", "京都 👍", "it's 100%"][self.below(6)];
+        word.repeat(1 + self.below(2) * self.below(40))
+    }
+
+    fn messages(&mut self) -> Vec<NewMessage> {
+        (0..self.below(4)).map(|_| message(Role::ALL[self.below(4)], &self.text())).collect()
+    }
+
+    fn new_conversation(&mut self) -> NewConversation {
+        let named = self.below(3) == 0;
+        NewConversation { title: named.then(|| title("Given")), ..NewConversation::default() }
+    }
+
+    fn change<T>(&mut self, value: T) -> Change<T> {
+        match self.below(3) {
+            0 => Change::Keep,
+            1 => Change::Clear,
+            _ => Change::Set(value),
+        }
+    }
+
+    fn update(&mut self) -> ConversationChange {
+        ConversationChange {
+            title: self.change(title("Renamed")),
+            notebooks: self.change(json_of(&json!(["n"]))),
+            metadata: self.change(json_of(&json!({"k": 1.5}))),
+        }
+    }
+
+    fn edit(&mut self) -> MessageChange {
+        let text = self.text();
+        let kept = self.below(2) == 0;
+        MessageChange {
+            content: if kept { None } else { reworded(&text).content },
+            sources: self.change(json_of(&json!([{}]))),
+            selected_text_used: self.change(true),
+            tool_calls: self.change(json_of(&json!("call"))),
+            metadata: self.change(json_of(&json!({"k": [null]}))),
+        }
+    }
+}
+
+/// Whether an outcome is a failure that a caller of a sound store can have met in a history.
+pub fn is_expected(outcome: &Result<impl Sized>) -> bool {
+    outcome.as_ref().err().is_none_or(|error| matches!(error, Error::NotFound(_)))
+}

@@ -1,0 +1,133 @@
+//! Conversations in the model: listed by their latest change, named once, counted by what they are told.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chat_history_domain::conversation::{
+    Conversation, ConversationChange, ConversationCursor, ConversationId, Conversations, Growth,
+    NewConversation, ReadConversations, Title,
+};
+use chat_history_domain::message::Summary;
+use chat_history_domain::{Error, Json, Result, Stamp, UserId};
+
+use super::state::{State, Thread};
+
+impl ReadConversations for State {
+    fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
+        Ok(self.thread(owner, id).map(|thread| thread.conversation.clone()))
+    }
+
+    fn list(
+        &mut self,
+        owner: &UserId,
+        after: &ConversationCursor,
+        limit: usize,
+    ) -> Result<Vec<Conversation>> {
+        let threads = self.accounts.get(owner).map(|account| account.threads.values());
+        let mut found: Vec<&Conversation> = threads
+            .into_iter()
+            .flatten()
+            .map(|thread| &thread.conversation)
+            .filter(|conversation| (conversation.updated_at, conversation.id) < (after.updated_at, after.id))
+            .collect();
+        found.sort_by_key(|conversation| Reverse((conversation.updated_at, conversation.id)));
+        Ok(found.into_iter().take(limit).cloned().collect())
+    }
+}
+
+impl Conversations for State {
+    fn insert(
+        &mut self,
+        owner: &UserId,
+        new: &NewConversation,
+        growth: &Growth,
+        stamp: Stamp,
+    ) -> Result<Conversation> {
+        let id = ConversationId(self.last_conversation + 1);
+        let title = new.title.as_ref().or(growth.title.as_ref());
+        let conversation = Conversation {
+            id,
+            owner: owner.clone(),
+            title: title.map(text_of),
+            summary: growth.summary.as_ref().map(start_of),
+            notebooks: new.notebooks.clone(),
+            metadata: new.metadata.clone(),
+            message_count: growth.messages,
+            modseq: stamp.modseq,
+            created_at: stamp.at,
+            updated_at: stamp.at,
+        };
+        let Some(account) = self.account_mut(owner) else {
+            return Err(Error::Internal("a conversation needs its user".into()));
+        };
+        let thread = Thread { conversation: conversation.clone(), messages: BTreeMap::new() };
+        account.threads.insert(id, Arc::new(thread));
+        self.last_conversation = id.0;
+        Ok(conversation)
+    }
+
+    fn update(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        change: &ConversationChange,
+        stamp: Stamp,
+    ) -> Result<Option<Conversation>> {
+        let Some(conversation) = self.stamped(owner, id, stamp) else { return Ok(None) };
+        if let Some(title) = change.title.as_option() {
+            conversation.title = title.map(text_of);
+        }
+        if let Some(notebooks) = change.notebooks.clone().or_clear_to(Json::empty_array()) {
+            conversation.notebooks = notebooks;
+        }
+        if let Some(metadata) = change.metadata.clone().or_clear_to(Json::empty_object()) {
+            conversation.metadata = metadata;
+        }
+        Ok(Some(conversation.clone()))
+    }
+
+    fn grow(&mut self, owner: &UserId, id: ConversationId, growth: &Growth, stamp: Stamp) -> Result<bool> {
+        let Some(conversation) = self.stamped(owner, id, stamp) else { return Ok(false) };
+        conversation.message_count += growth.messages;
+        conversation.title = conversation.title.take().or(growth.title.as_ref().map(text_of));
+        conversation.summary = conversation.summary.take().or(growth.summary.as_ref().map(start_of));
+        Ok(true)
+    }
+
+    fn refresh(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        removed: i64,
+        summary: Option<&Summary>,
+        stamp: Stamp,
+    ) -> Result<()> {
+        if let Some(conversation) = self.stamped(owner, id, stamp) {
+            conversation.message_count -= removed;
+            conversation.summary = summary.map(start_of);
+        }
+        Ok(())
+    }
+
+    fn delete(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
+        Ok(self.account_mut(owner).is_some_and(|account| account.threads.remove(&id).is_some()))
+    }
+}
+
+impl State {
+    /// The owner's conversation with the mark of the change that is under way.
+    fn stamped(&mut self, owner: &UserId, id: ConversationId, stamp: Stamp) -> Option<&mut Conversation> {
+        let conversation = &mut self.thread_mut(owner, id)?.conversation;
+        (conversation.modseq, conversation.updated_at) = (stamp.modseq, stamp.at);
+        Some(conversation)
+    }
+}
+
+fn text_of(title: &Title) -> String {
+    title.as_str().to_owned()
+}
+
+fn start_of(summary: &Summary) -> String {
+    summary.as_str().to_owned()
+}

@@ -1,0 +1,105 @@
+//! Messages in the model: ordered by their ids, each found only under its own conversation and owner.
+
+use std::sync::Arc;
+
+use chat_history_domain::conversation::ConversationId;
+use chat_history_domain::message::{
+    Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Role, Summary,
+};
+use chat_history_domain::{Error, Json, Order, Result, Stamp, UserId};
+
+use super::state::State;
+
+impl ReadMessages for State {
+    fn find(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+    ) -> Result<Option<Message>> {
+        let thread = self.thread(owner, conversation);
+        Ok(thread.and_then(|thread| thread.messages.get(&id)).map(|message| Message::clone(message)))
+    }
+
+    fn list(&mut self, owner: &UserId, after: &MessageCursor, limit: usize) -> Result<Vec<Message>> {
+        let Some(thread) = self.thread(owner, after.conversation) else { return Ok(Vec::new()) };
+        let messages = thread.messages.values().map(|message| Message::clone(message));
+        Ok(match after.order {
+            Order::Ascending => messages.filter(|message| message.id > after.after).take(limit).collect(),
+            Order::Descending => {
+                messages.rev().filter(|message| message.id < after.after).take(limit).collect()
+            }
+        })
+    }
+
+    fn first_user_summary(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+    ) -> Result<Option<Summary>> {
+        let Some(thread) = self.thread(owner, conversation) else { return Ok(None) };
+        let first = thread.messages.values().find(|message| message.role == Role::User);
+        Ok(first.map(|message| Summary::of(&message.content)))
+    }
+}
+
+impl Messages for State {
+    fn insert(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        new: &[NewMessage],
+        stamp: Stamp,
+    ) -> Result<Vec<Message>> {
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids = (self.last_message + 1..).map(MessageId);
+        let Some(thread) = self.thread_mut(owner, conversation) else {
+            return Err(Error::Internal("a message needs its conversation".into()));
+        };
+        let mut kept = Vec::new();
+        for (id, new) in ids.zip(new) {
+            let message = new.clone().kept(id, owner.clone(), conversation, stamp);
+            thread.messages.insert(id, Arc::new(message.clone()));
+            kept.push(message);
+        }
+        self.last_message = kept.last().map_or(self.last_message, |last| last.id.0);
+        Ok(kept)
+    }
+
+    fn update(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+        change: &MessageChange,
+        stamp: Stamp,
+    ) -> Result<Option<Message>> {
+        let thread = self.thread_mut(owner, conversation);
+        let Some(message) = thread.and_then(|thread| thread.messages.get_mut(&id)) else { return Ok(None) };
+        let message = Arc::make_mut(message);
+        (message.modseq, message.updated_at) = (stamp.modseq, stamp.at);
+        if let Some(content) = &change.content {
+            content.as_str().clone_into(&mut message.content);
+        }
+        if let Some(sources) = change.sources.clone().or_clear_to(Json::empty_array()) {
+            message.sources = sources;
+        }
+        if let Some(used) = change.selected_text_used.clone().or_clear_to(false) {
+            message.selected_text_used = used;
+        }
+        if let Some(tool_calls) = change.tool_calls.as_option() {
+            message.tool_calls = tool_calls.cloned();
+        }
+        if let Some(metadata) = change.metadata.clone().or_clear_to(Json::empty_object()) {
+            message.metadata = metadata;
+        }
+        Ok(Some(message.clone()))
+    }
+
+    fn delete(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<bool> {
+        let thread = self.thread_mut(owner, conversation);
+        Ok(thread.is_some_and(|thread| thread.messages.remove(&id).is_some()))
+    }
+}

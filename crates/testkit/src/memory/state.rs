@@ -1,0 +1,79 @@
+//! All that the model holds at one moment. The repositories are written on it, so a copy of it is a transaction.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chat_history_domain::UserId;
+use chat_history_domain::conversation::{Conversation, ConversationId, Conversations, ReadConversations};
+use chat_history_domain::message::{Message, MessageId, Messages, ReadMessages};
+use chat_history_domain::storage::{ReadRepositories, Repositories};
+use chat_history_domain::user::{ReadUsers, User, Users};
+
+/// What is held of all users. Copies share the accounts that neither of them has changed.
+#[derive(Clone, Default)]
+pub(super) struct State {
+    pub(super) accounts: BTreeMap<UserId, Arc<Account>>,
+    /// The id that was given to a conversation last; all users draw from the one counter.
+    pub(super) last_conversation: i64,
+    /// The id that was given to a message last.
+    pub(super) last_message: i64,
+}
+
+/// What is held of one user.
+#[derive(Clone)]
+pub(super) struct Account {
+    pub(super) user: User,
+    pub(super) threads: BTreeMap<ConversationId, Arc<Thread>>,
+}
+
+/// A conversation with its messages.
+#[derive(Clone)]
+pub(super) struct Thread {
+    pub(super) conversation: Conversation,
+    pub(super) messages: BTreeMap<MessageId, Arc<Message>>,
+}
+
+impl State {
+    /// The owner's account, to change it.
+    pub(super) fn account_mut(&mut self, owner: &UserId) -> Option<&mut Account> {
+        self.accounts.get_mut(owner).map(Arc::make_mut)
+    }
+
+    /// The owner's conversation, to read it.
+    pub(super) fn thread(&self, owner: &UserId, id: ConversationId) -> Option<&Thread> {
+        self.accounts.get(owner)?.threads.get(&id).map(Arc::as_ref)
+    }
+
+    /// The owner's conversation, to change it.
+    pub(super) fn thread_mut(&mut self, owner: &UserId, id: ConversationId) -> Option<&mut Thread> {
+        self.account_mut(owner)?.threads.get_mut(&id).map(Arc::make_mut)
+    }
+}
+
+impl ReadRepositories for State {
+    fn users(&mut self) -> &mut dyn ReadUsers {
+        self
+    }
+
+    fn conversations(&mut self) -> &mut dyn ReadConversations {
+        self
+    }
+
+    fn messages(&mut self) -> &mut dyn ReadMessages {
+        self
+    }
+}
+
+impl Repositories for State {
+    fn users(&mut self) -> &mut dyn Users {
+        self
+    }
+
+    fn conversations(&mut self) -> &mut dyn Conversations {
+        self
+    }
+
+    fn messages(&mut self) -> &mut dyn Messages {
+        self
+    }
+}

@@ -1,0 +1,27 @@
+//! Users in the model: made by their first change, counted on by each that follows.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chat_history_domain::user::{ReadUsers, User, Users};
+use chat_history_domain::{Modseq, Result, Timestamp, UserId};
+
+use super::state::{Account, State};
+
+impl ReadUsers for State {
+    fn find(&mut self, owner: &UserId) -> Result<Option<User>> {
+        Ok(self.accounts.get(owner).map(|account| account.user.clone()))
+    }
+}
+
+impl Users for State {
+    fn advance(&mut self, owner: &UserId, now: Timestamp) -> Result<Modseq> {
+        let account = self.accounts.entry(owner.clone()).or_insert_with(|| {
+            let user = User { id: owner.clone(), modseq: Modseq(0), created_at: now };
+            Arc::new(Account { user, threads: BTreeMap::new() })
+        });
+        let user = &mut Arc::make_mut(account).user;
+        user.modseq = Modseq(user.modseq.0 + 1);
+        Ok(user.modseq)
+    }
+}

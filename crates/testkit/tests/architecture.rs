@@ -1,0 +1,86 @@
+//! The arrows between the crates, and the few rules that every file keeps.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects by panicking")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What each package may not reach through what it needs to run, however far away.
+const FORBIDDEN: [(&str, &[&str]); 3] = [
+    (
+        "chat-history-domain",
+        &["actix-web", "diesel", "tokio", "chat-history-persistence", "chat-history-http", "chat-history"],
+    ),
+    ("chat-history-persistence", &["actix-web", "chat-history-http", "chat-history"]),
+    ("chat-history-http", &["diesel", "chat-history-persistence", "chat-history"]),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// What a package needs to run, directly and through others, itself included.
+fn reached_by(package: &str) -> BTreeSet<String> {
+    let arguments = [
+        "tree",
+        "--locked",
+        "--offline",
+        "--edges=normal",
+        "--prefix=none",
+        "--format={p}",
+        "--package",
+        package,
+    ];
+    let output = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    lines.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn no_crate_reaches_what_its_layer_must_not_know() {
+    for (package, forbidden) in FORBIDDEN {
+        let reached = reached_by(package);
+        for other in forbidden {
+            assert!(!reached.contains(*other), "{package} reaches {other}");
+        }
+    }
+}
+
+#[test]
+fn every_name_in_these_rules_is_one_that_the_service_reaches() {
+    let reached = reached_by("chat-history");
+    for (package, forbidden) in FORBIDDEN {
+        for name in forbidden.iter().chain([&package]) {
+            assert!(reached.contains(*name), "nothing is called {name}");
+        }
+    }
+}
+
+#[test]
+fn the_testkit_is_in_no_shipped_crate() {
+    assert!(!reached_by("chat-history").contains("chat-history-testkit"));
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            sources(&entry, found);
+        } else if entry.extension().is_some_and(|ending| ending == "rs") {
+            found.push(entry);
+        }
+    }
+}
+
+#[test]
+fn every_file_says_first_what_it_is_and_stays_a_small_room() {
+    let mut files = Vec::new();
+    sources(&root().join("crates"), &mut files);
+    assert!(files.len() > 50);
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.starts_with("//! "), "{} has no header", file.display());
+        let lines = text.lines().count();
+        assert!(lines <= 320, "{} has {lines} lines", file.display());
+    }
+}

@@ -1,0 +1,250 @@
+//! The contract's positive control: stores with a planted defect, and the laws that must notice it.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code says what it expects by panicking")]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
+
+use chat_history_domain::conversation::{
+    Conversation, ConversationCursor, ConversationId, ReadConversations,
+};
+use chat_history_domain::message::{Append, Appended, ReadMessages};
+use chat_history_domain::storage::{Load, Pending, ReadRepositories, ReadWork, Readiness, WriteWork};
+use chat_history_domain::user::{ReadUsers, User};
+use chat_history_domain::{Context, Result, Storage, Store, Timestamp, UserId};
+use chat_history_testkit::MemoryStore;
+use chat_history_testkit::contract::{self, hold};
+use futures_util::FutureExt;
+
+/// A sound store with one thing wrong.
+struct Broken {
+    sound: MemoryStore,
+    defect: Defect,
+    /// Everyone who has been here.
+    users: Arc<Mutex<Vec<UserId>>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Defect {
+    None,
+    /// A conversation is found by its id alone.
+    OwnerIgnored,
+    /// What a failing piece of work has written stays.
+    RollbackLost,
+    /// The messages of a batch are kept the wrong way round.
+    BatchReversed,
+    /// Appends are not counted.
+    CountForgotten,
+    /// Appends do not name the conversation.
+    NameForgotten,
+    /// Appends write in several transactions.
+    AppendTorn,
+    /// Lists leave out one row at the end of a full page.
+    ListShort,
+    /// An append is confirmed and thrown away.
+    AppendLost,
+    /// A change is applied twice.
+    WriteRepeated,
+    /// Each step of a read sees what is committed at that moment.
+    ReadTorn,
+}
+
+impl Broken {
+    fn store(defect: Defect) -> Store {
+        Store::new(Self { sound: MemoryStore::new(), defect, users: Arc::default() })
+    }
+
+    fn has(&self, defect: Defect) -> bool {
+        self.defect == defect
+    }
+}
+
+impl Storage for Broken {
+    fn read(&self, owner: &UserId, mut work: ReadWork) -> Pending<()> {
+        let (defect, users, live) = (self.defect, self.users.lock().unwrap().clone(), self.sound.clone());
+        self.sound.read(
+            owner,
+            Box::new(move |moment| {
+                work(&mut BrokenReads { moment, live: live.clone(), defect, users: users.clone() })
+            }),
+        )
+    }
+
+    fn write(&self, owner: &UserId, mut work: WriteWork) -> Pending<()> {
+        self.users.lock().unwrap().push(owner.clone());
+        if self.has(Defect::WriteRepeated) {
+            return self.sound.write(
+                owner,
+                Box::new(move |repositories| work(repositories).and_then(|()| work(repositories))),
+            );
+        }
+        if !self.has(Defect::RollbackLost) {
+            return self.sound.write(owner, work);
+        }
+        let outcome = Arc::new(Mutex::new(Ok(())));
+        let kept = Arc::clone(&outcome);
+        let committed = self.sound.write(
+            owner,
+            Box::new(move |repositories| {
+                *kept.lock().unwrap() = work(repositories);
+                Ok(())
+            }),
+        );
+        Box::pin(async move {
+            committed.await?;
+            outcome.lock().unwrap().clone()
+        })
+    }
+
+    fn append(&self, mut append: Append) -> Pending<Appended> {
+        match self.defect {
+            Defect::BatchReversed => append.messages.reverse(),
+            Defect::CountForgotten => append.growth.messages = 0,
+            Defect::NameForgotten => append.growth.title = None,
+            Defect::AppendLost => {
+                let lost = self.sound.clone();
+                return Box::pin(async move {
+                    let appended = Arc::new(Mutex::new(None));
+                    let kept = Arc::clone(&appended);
+                    let owner = append.context.user.clone();
+                    let thrown_away: WriteWork = Box::new(move |repositories| {
+                        *kept.lock().unwrap() = Some(append.apply(repositories)?);
+                        Err(chat_history_domain::Error::Stale)
+                    });
+                    let outcome = lost.write(&owner, thrown_away).await;
+                    let answer = appended.lock().unwrap().take();
+                    answer.ok_or_else(|| outcome.unwrap_err())
+                });
+            }
+            Defect::AppendTorn if append.messages.len() > 1 => {
+                let (sound, rest) = (self.sound.clone(), append.messages.split_off(1));
+                let first = Append::new(append.context.clone(), append.conversation, append.messages);
+                let rest = Append::new(append.context, append.conversation, rest);
+                return Box::pin(async move {
+                    let mut appended = sound.append(first).await?;
+                    appended.messages.extend(sound.append(rest).await?.messages);
+                    Ok(appended)
+                });
+            }
+            _ => {}
+        }
+        self.sound.append(append)
+    }
+
+    fn ready(&self) -> Pending<Readiness> {
+        self.sound.ready()
+    }
+
+    fn load(&self) -> Load {
+        self.sound.load()
+    }
+}
+
+/// The repositories of a read, each call of which goes through [`Self::step`].
+struct BrokenReads<'a> {
+    moment: &'a mut dyn ReadRepositories,
+    live: MemoryStore,
+    defect: Defect,
+    users: Vec<UserId>,
+}
+
+impl BrokenReads<'_> {
+    fn step<T: Send + 'static>(
+        &mut self,
+        owner: &UserId,
+        mut step: impl FnMut(&mut dyn ReadRepositories) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        if self.defect != Defect::ReadTorn {
+            return step(self.moment);
+        }
+        let now = Context { user: owner.clone(), now: Timestamp::MIN };
+        let live = Store::new(self.live.clone());
+        let read = live.read(&now, move |_, repositories| step(repositories));
+        read.now_or_never().expect("a store in memory answers at once")
+    }
+}
+
+impl ReadRepositories for BrokenReads<'_> {
+    fn users(&mut self) -> &mut dyn ReadUsers {
+        self
+    }
+
+    fn conversations(&mut self) -> &mut dyn ReadConversations {
+        self
+    }
+
+    fn messages(&mut self) -> &mut dyn ReadMessages {
+        self.moment.messages()
+    }
+}
+
+impl ReadUsers for BrokenReads<'_> {
+    fn find(&mut self, owner: &UserId) -> Result<Option<User>> {
+        let user = owner.clone();
+        self.step(owner, move |repositories| repositories.users().find(&user))
+    }
+}
+
+impl ReadConversations for BrokenReads<'_> {
+    fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
+        let everyone = if self.defect == Defect::OwnerIgnored { self.users.clone() } else { vec![] };
+        for owner in [owner.clone()].into_iter().chain(everyone) {
+            let user = owner.clone();
+            let found =
+                self.step(&owner, move |repositories| repositories.conversations().find(&user, id))?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    fn list(
+        &mut self,
+        owner: &UserId,
+        after: &ConversationCursor,
+        limit: usize,
+    ) -> Result<Vec<Conversation>> {
+        let (user, after) = (owner.clone(), *after);
+        let listed =
+            self.step(owner, move |repositories| repositories.conversations().list(&user, &after, limit));
+        let mut found = listed?;
+        if self.defect == Defect::ListShort && found.len() == limit && limit > 2 {
+            found.remove(limit - 2);
+        }
+        Ok(found)
+    }
+}
+
+/// Holds that each law is kept by a store without the defect, and broken by one with it.
+macro_rules! noticed {
+    ($($test:ident: $defect:ident by $($group:ident::$law:ident),+;)+) => {
+        $(#[test]
+        fn $test() {
+            $(hold(Broken::store(Defect::None), contract::$group::$law);
+            let held = catch_unwind(AssertUnwindSafe(|| hold(Broken::store(Defect::$defect), contract::$group::$law)));
+            assert!(held.is_err(), "{} let {:?} pass", stringify!($law), Defect::$defect);)+
+        })+
+    };
+}
+
+noticed! {
+    a_store_that_ignores_the_owner_is_noticed: OwnerIgnored by
+        isolation::anothers_conversation_is_absent, opening::opening_an_absent_conversation_finds_nothing;
+    a_store_that_loses_the_rollback_is_noticed: RollbackLost by
+        transactions::work_that_fails_leaves_no_trace, transactions::a_first_change_that_fails_leaves_no_user,
+        transactions::neighbours_of_failing_work_succeed, isolation::anothers_conversation_cannot_be_changed;
+    a_store_that_turns_a_batch_round_is_noticed: BatchReversed by
+        messages::messages_stand_in_the_order_they_were_added, concurrency::concurrent_batches_are_not_mixed,
+        messages::an_append_has_the_outcome_of_its_application;
+    a_store_that_forgets_to_count_is_noticed: CountForgotten by
+        messages::the_message_count_is_the_number_of_messages, model::a_random_history_leaves_what_it_leaves_in_the_model;
+    a_store_that_forgets_to_name_is_noticed: NameForgotten by naming::the_first_user_message_names_the_conversation;
+    a_store_that_tears_an_append_is_noticed: AppendTorn by
+        users::every_change_takes_the_next_number_and_stamps_what_it_writes, concurrency::concurrent_batches_are_not_mixed;
+    a_store_that_leaves_rows_out_of_pages_is_noticed: ListShort by pages::walking_the_conversations_shows_each_once;
+    a_store_that_loses_appends_is_noticed: AppendLost by
+        concurrency::concurrent_appends_to_one_conversation_lose_nothing, moments::what_was_answered_is_seen_by_the_next_read;
+    a_store_that_repeats_changes_is_noticed: WriteRepeated by
+        users::the_first_change_makes_the_user_at_that_moment, concurrency::concurrent_first_changes_make_one_user;
+    a_store_whose_reads_span_moments_is_noticed: ReadTorn by moments::a_read_sees_one_moment_of_the_store;
+}

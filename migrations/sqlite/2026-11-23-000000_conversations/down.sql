@@ -1,0 +1,5 @@
+DROP TABLE messages;
+
+DROP TABLE conversations;
+
+DROP TABLE users;
