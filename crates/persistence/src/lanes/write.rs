@@ -111,6 +111,9 @@ pub(crate) fn serve_writes(
     while let Ok(first) = jobs.recv() {
         let waiting = std::iter::once(first).chain(jobs.try_iter()).take(BATCH);
         let batch: Vec<WriteJob> = waiting.filter(|job| !job.is_abandoned()).collect();
+        if batch.is_empty() {
+            continue;
+        }
         let in_use = use_one();
         commit(batch, connections, counts);
         drop(in_use);

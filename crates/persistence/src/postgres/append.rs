@@ -1,6 +1,6 @@
 //! Many callers' appends in three statements, however many they are: lock and look, count, insert.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
@@ -21,6 +21,9 @@ use crate::types::{Micros, Moment};
 ///
 /// An `Err` concerns the whole transaction, which is then to be rolled back.
 pub(crate) fn append(connection: &mut PgConnection, appends: &[&Append]) -> Result<Vec<Result<Appended>>> {
+    if appends.is_empty() {
+        return Ok(Vec::new());
+    }
     let Some(plan) = Plan::make(connection, appends)? else {
         return Ok(appends.iter().map(|_| Err(absent())).collect());
     };
@@ -53,7 +56,8 @@ fn rows(append: &Append, stamp: Stamp) -> impl Iterator<Item = NewMessageRow<'_>
         .map(move |new| NewMessageRow::new(&append.context.user, append.conversation, new, stamp))
 }
 
-/// The stamp of each append, `None` where its conversation is absent, and each user's number after all of them.
+/// The stamp of each append, `None` where its conversation is absent, and the number after all of them of each user who
+/// has one.
 struct Plan {
     stamps: Vec<Option<Stamp>>,
     users: HashMap<String, i64>,
@@ -90,7 +94,13 @@ impl Plan {
             Some(Stamp { modseq: Modseq(*modseq), at: append.context.now })
         });
         let stamps: Vec<Option<Stamp>> = stamps.collect();
-        Ok(stamps.iter().any(Option::is_some).then_some(Self { stamps, users }))
+        let numbered: HashSet<&str> = appends
+            .iter()
+            .zip(&stamps)
+            .filter_map(|(append, stamp)| stamp.map(|_| append.context.user.as_str()))
+            .collect();
+        users.retain(|user, _| numbered.contains(user.as_str()));
+        Ok((!users.is_empty()).then_some(Self { stamps, users }))
     }
 
     /// The appends that have a conversation to go to, with their stamps.
