@@ -1,4 +1,4 @@
-//! What an error of Diesel or of the pool means to a caller. Errors are classified here and nowhere else.
+//! What an error of the database means to a caller. Errors are classified here and nowhere else.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
@@ -13,6 +13,8 @@ pub(crate) fn classify(error: DieselError) -> Error {
         DieselError::DatabaseError(kind, information) => {
             let message = information.message();
             match kind {
+                // Until the schema is there, nothing can be kept.
+                _ if is_missing_table(message) => Error::Unavailable(message.into()),
                 DatabaseErrorKind::UnableToSendCommand
                 | DatabaseErrorKind::ClosedConnection
                 | DatabaseErrorKind::ReadOnlyTransaction => Error::Unavailable(message.into()),
@@ -26,11 +28,6 @@ pub(crate) fn classify(error: DieselError) -> Error {
         DieselError::BrokenTransactionManager => Error::Unavailable("the transaction is broken".into()),
         other => Error::Internal(other.to_string()),
     }
-}
-
-/// The error of a pool that could give no connection.
-pub(crate) fn unreachable(error: &diesel::r2d2::PoolError) -> Error {
-    Error::Unavailable(format!("no connection: {error}"))
 }
 
 /// What words of a database mean: the error that holds them.
@@ -64,6 +61,12 @@ const WORDS: [(&str, Meaning); 21] = [
     ("SSL SYSCALL error", Error::Unavailable),
 ];
 
+/// Whether a database says in these words that it has no such table.
+pub(crate) fn is_missing_table(message: &str) -> bool {
+    let postgres = message.starts_with("relation ") && message.ends_with(" does not exist");
+    postgres || message.starts_with("no such table")
+}
+
 fn by_words(message: &str) -> Error {
     let known = WORDS.iter().find(|(words, _)| message.contains(words));
     known.map_or(Error::Internal as Meaning, |(_, meaning)| *meaning)(message.to_owned())
@@ -96,8 +99,15 @@ mod tests {
     }
 
     #[test]
+    fn a_database_without_its_schema_is_unavailable() {
+        for message in ["no such table: messages", "relation \"messages\" does not exist"] {
+            assert_eq!(class(DatabaseErrorKind::Unknown, message), Error::Unavailable(message.into()));
+        }
+    }
+
+    #[test]
     fn anything_else_is_a_fault_of_ours() {
-        assert!(matches!(class(DatabaseErrorKind::Unknown, "no such table: messages"), Error::Internal(_)));
+        assert!(matches!(class(DatabaseErrorKind::Unknown, "no such column: mood"), Error::Internal(_)));
         assert!(matches!(classify(DieselError::NotFound), Error::Internal(_)));
     }
 }

@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, HandleError, Pool};
 use diesel::{PgConnection, SqliteConnection};
 
-use chat_history_domain::Result;
+use chat_history_domain::{Error, Result};
 
-use crate::failure::unreachable;
 use crate::session::Session;
 use crate::{DatabaseUrl, postgres, sqlite};
 
@@ -21,55 +20,67 @@ pub(crate) enum Purpose {
     Write,
 }
 
-/// A pool of connections to one database.
+/// The connections to one database for one purpose.
 #[derive(Clone)]
-pub(crate) enum Connections {
-    /// To a PostgreSQL server.
+pub(crate) struct Connections {
+    url: DatabaseUrl,
+    pool: Opened,
+}
+
+#[derive(Clone)]
+enum Opened {
     Postgres(Pool<ConnectionManager<PgConnection>>),
-    /// To a SQLite file.
     Sqlite(Pool<ConnectionManager<SqliteConnection>>),
 }
 
 impl Connections {
     /// A pool of at most `size` connections. None is opened yet, so the database may be down.
     pub(crate) fn new(url: &DatabaseUrl, purpose: Purpose, size: u32, timeout: Duration) -> Self {
-        match url {
-            DatabaseUrl::Postgres(uri) => Self::Postgres(build(
-                ConnectionManager::new(uri),
-                Box::new(postgres::Settings(purpose)),
-                size,
-                timeout,
-            )),
-            DatabaseUrl::Sqlite(path) => Self::Sqlite(build(
-                ConnectionManager::new(text(path)),
-                Box::new(sqlite::Settings(purpose)),
-                size,
-                timeout,
-            )),
-        }
+        let pool = match url {
+            DatabaseUrl::Postgres(uri) => {
+                let settings = Box::new(postgres::Settings(purpose));
+                Opened::Postgres(build(ConnectionManager::new(uri), settings, url, size, timeout))
+            }
+            DatabaseUrl::Sqlite(path) => {
+                let settings = Box::new(sqlite::Settings(purpose));
+                Opened::Sqlite(build(ConnectionManager::new(text(path)), settings, url, size, timeout))
+            }
+        };
+        Self { url: url.clone(), pool }
     }
 
     /// A connection that answers.
     pub(crate) fn get(&self) -> Result<Session> {
-        match self {
-            Self::Postgres(pool) => pool.get().map(Session::Postgres),
-            Self::Sqlite(pool) => pool.get().map(Session::Sqlite),
+        match &self.pool {
+            Opened::Postgres(pool) => pool.get().map(Session::Postgres),
+            Opened::Sqlite(pool) => pool.get().map(Session::Sqlite),
         }
-        .map_err(|error| unreachable(&error))
+        .map_err(|error| Error::Unavailable(self.url.tell(&format!("no connection: {error}"))))
     }
 
     /// How many connections are open and free.
     pub(crate) fn idle(&self) -> u32 {
-        match self {
-            Self::Postgres(pool) => pool.state().idle_connections,
-            Self::Sqlite(pool) => pool.state().idle_connections,
+        match &self.pool {
+            Opened::Postgres(pool) => pool.state().idle_connections,
+            Opened::Sqlite(pool) => pool.state().idle_connections,
         }
+    }
+}
+
+/// Logs why a connection could not be opened, without the password that libpq may repeat.
+#[derive(Debug)]
+struct Logged(DatabaseUrl);
+
+impl HandleError<diesel::r2d2::Error> for Logged {
+    fn handle_error(&self, error: diesel::r2d2::Error) {
+        log::warn!("a database connection failed: {}", self.0.tell(&error.to_string()));
     }
 }
 
 fn build<C>(
     manager: ConnectionManager<C>,
     settings: Box<dyn CustomizeConnection<C, diesel::r2d2::Error>>,
+    url: &DatabaseUrl,
     size: u32,
     timeout: Duration,
 ) -> Pool<ConnectionManager<C>>
@@ -82,6 +93,7 @@ where
         .idle_timeout(None)
         .connection_timeout(timeout)
         .connection_customizer(settings)
+        .error_handler(Box::new(Logged(url.clone())))
         .build_unchecked(manager)
 }
 

@@ -71,17 +71,20 @@ impl Migrator {
     /// The database is unreachable.
     pub fn standing(&self) -> Result<Standing, MigrationError> {
         match &self.url {
-            DatabaseUrl::Postgres(uri) => standing(&mut PgConnection::establish(uri).map_err(unreachable)?),
+            DatabaseUrl::Postgres(uri) => {
+                standing(&mut PgConnection::establish(uri).map_err(|error| self.unreachable(&error))?)
+            }
             // Asking must not make a database.
             DatabaseUrl::Sqlite(path) if !path.exists() => Ok(Standing::of(Vec::new())),
-            DatabaseUrl::Sqlite(path) => standing(&mut open_file(path)?),
+            DatabaseUrl::Sqlite(path) => standing(&mut self.open(path)?),
         }
     }
 
     fn locked(&self, job: Job) -> Result<Applied, MigrationError> {
         match &self.url {
             DatabaseUrl::Postgres(uri) => {
-                let mut connection = PgConnection::establish(uri).map_err(unreachable)?;
+                let mut connection =
+                    PgConnection::establish(uri).map_err(|error| self.unreachable(&error))?;
                 connection.batch_execute(LOCK_TIMEOUT).map_err(refused)?;
                 lock::on_server(&mut connection).map_err(refused)?;
                 run(&mut connection, job)
@@ -90,9 +93,24 @@ impl Migrator {
                 let unreachable = |error: std::io::Error| MigrationError::Unreachable(error.to_string());
                 sqlite::make_private(path).map_err(unreachable)?;
                 let _held = lock::on_file(path).map_err(unreachable)?;
-                run(&mut open_file(path)?, job)
+                run(&mut self.open(path)?, job)
             }
         }
+    }
+}
+
+impl Migrator {
+    fn open(&self, path: &Path) -> Result<SqliteConnection, MigrationError> {
+        let mut connection =
+            SqliteConnection::establish(&text(path)).map_err(|error| self.unreachable(&error))?;
+        let settings = "PRAGMA busy_timeout = 60000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                        PRAGMA foreign_keys = ON";
+        connection.batch_execute(settings).map_err(refused)?;
+        Ok(connection)
+    }
+
+    fn unreachable(&self, error: &ConnectionError) -> MigrationError {
+        MigrationError::Unreachable(self.url.tell(&error.to_string()))
     }
 }
 
@@ -131,18 +149,6 @@ where
 {
     let versions = connection.applied_migrations().map_err(refused)?;
     Ok(Standing::of(versions.iter().map(ToString::to_string).collect()))
-}
-
-fn open_file(path: &Path) -> Result<SqliteConnection, MigrationError> {
-    let mut connection = SqliteConnection::establish(&text(path)).map_err(unreachable)?;
-    let settings = "PRAGMA busy_timeout = 60000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
-    connection.batch_execute(settings).map_err(refused)?;
-    Ok(connection)
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is passed to map_err")]
-fn unreachable(error: ConnectionError) -> MigrationError {
-    MigrationError::Unreachable(error.to_string())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is passed to map_err")]

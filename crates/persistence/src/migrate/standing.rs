@@ -1,6 +1,5 @@
 //! Where a database's schema stands compared with the one this program knows.
 
-use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -8,6 +7,7 @@ use diesel::sql_types::Text;
 use chat_history_domain::{Error, Result};
 
 use super::scripts::{FOLDERS, version};
+use crate::failure::is_missing_table;
 use crate::session::{Session, on};
 
 /// The migrations that a database has, those it lacks, and those it has that this program does not know.
@@ -47,15 +47,13 @@ impl Standing {
 
 /// Where the database stands, read on a store's connection.
 pub(crate) fn standing(session: &mut Session) -> Result<Standing> {
-    // A cheap round trip first, so that an unreachable database is told from one without a schema.
-    on!(session, |connection| connection.batch_execute("SELECT 1"))?;
     let versions: Result<Vec<String>> =
         on!(session, |connection| sql::<Text>("SELECT version FROM __diesel_schema_migrations")
             .load(connection));
     match versions {
         Ok(versions) => Ok(Standing::of(versions)),
         // The table is made by the first migration.
-        Err(Error::Internal(_)) => Ok(Standing::of(Vec::new())),
+        Err(Error::Unavailable(why)) if is_missing_table(&why) => Ok(Standing::of(Vec::new())),
         Err(other) => Err(other),
     }
 }

@@ -1,4 +1,4 @@
-//! Many callers' appends in three statements, however many they are: lock and look, count, insert.
+//! Many callers' appends in four statements, however many they are: lock, look, count, insert.
 
 use std::collections::{HashMap, HashSet};
 
