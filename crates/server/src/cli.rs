@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-/// Keeps the conversations people have with AI, safe and searchable.
+/// Keeps the conversations people have with AI, safe and in order.
 ///
 /// Configured by environment variables and by a file `.env` in the working folder; `.env.example` lists them all.
 #[derive(Debug, Parser)]

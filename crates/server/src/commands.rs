@@ -1,39 +1,31 @@
-//! What each command does.
+//! What the commands do, other than to serve.
 
 use std::io::Write;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use chat_history_domain::UserId;
 use chat_history_http::mint;
 use chat_history_persistence::Migrator;
 
-use crate::cli::{Command, MigrateAction};
-use crate::config::{Auth, Config};
+use crate::cli::MigrateAction;
+use crate::config::Auth;
 use crate::serve;
 
-/// Runs a command.
-pub(crate) fn run(command: Command, config: Config) -> Result<()> {
-    match command {
-        Command::Serve => serve::run(config),
-        Command::Migrate { action } => migrate(&Migrator::new(config.database), action.as_ref()),
-        Command::Token { user, ttl } => {
-            let token = token(&config.auth, &user, ttl)?;
-            Ok(writeln!(std::io::stdout(), "{token}")?)
-        }
-    }
-}
-
-fn token(auth: &Auth, user: &str, ttl: std::time::Duration) -> Result<String> {
+/// Prints a token.
+pub(crate) fn token(auth: &Auth, user: &str, ttl: Duration) -> Result<()> {
     let Some(secret) = &auth.secret else {
         bail!(
             "tokens are checked with a key set, so only its owner can make them; set AUTH_JWT_SECRET instead to try things"
         );
     };
     let user = UserId::parse(user).map_err(|rule| anyhow::anyhow!("--user {rule}"))?;
-    mint(secret, &user, ttl, &auth.rules, serve::now()).context("no token was made")
+    let token = mint(secret, &user, ttl, &auth.rules, serve::now()).context("no token was made")?;
+    Ok(writeln!(std::io::stdout(), "{token}")?)
 }
 
-fn migrate(migrator: &Migrator, action: Option<&MigrateAction>) -> Result<()> {
+/// Applies, reverts or lists migrations, and says what it did.
+pub(crate) fn migrate(migrator: &Migrator, action: Option<&MigrateAction>) -> Result<()> {
     let mut out = std::io::stdout();
     match action {
         None => {

@@ -9,25 +9,42 @@ mod serve;
 
 use std::process::ExitCode;
 
+use chat_history_persistence::Migrator;
 use clap::Parser;
 
+use crate::cli::Command;
 use crate::config::Config;
 
 fn main() -> ExitCode {
-    let command = cli::Arguments::parse().command.unwrap_or_default();
-    let config = match Config::load() {
-        Ok(config) => config,
-        Err(faults) => {
-            eprintln!("The configuration cannot be used:\n{faults}");
-            return ExitCode::from(2);
+    let outcome = match cli::Arguments::parse().command.unwrap_or_default() {
+        Command::Serve => Config::load().map(|config| {
+            log_to_stderr(&config.log);
+            serve::run(config)
+        }),
+        Command::Migrate { action } => Config::load_database().map(|(database, log)| {
+            log_to_stderr(&log);
+            commands::migrate(&Migrator::new(database), action.as_ref())
+        }),
+        Command::Token { user, ttl } => {
+            Config::load().map(|config| commands::token(&config.auth, &user, ttl))
         }
     };
-    env_logger::Builder::new().parse_filters(&config.log).format_timestamp_micros().init();
-    match commands::run(command, config) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
+    match outcome {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
             eprintln!("chat-history: {error:#}");
             ExitCode::FAILURE
         }
+        Err(faults) => {
+            eprintln!("The configuration cannot be used:\n{faults}");
+            ExitCode::from(UNUSABLE_CONFIGURATION)
+        }
     }
+}
+
+/// The exit code that tells a configuration that cannot be used from work that failed.
+const UNUSABLE_CONFIGURATION: u8 = 2;
+
+fn log_to_stderr(levels: &str) {
+    env_logger::Builder::new().parse_filters(levels).format_timestamp_micros().init();
 }

@@ -1,18 +1,26 @@
 //! Serving: the store and the API are wired, the schema is brought up to date, and a signal ends it.
 
 use std::net::TcpListener;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use chat_history_domain::{Store, Timestamp};
 use chat_history_http::{Api, serve};
-use chat_history_persistence::{MigrationError, Migrator, SqlStore};
+use chat_history_persistence::{Applied, MigrationError, Migrator, SqlStore};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 
 use crate::config::Config;
 
 /// How often an unreachable database is asked again.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long the workers' threads may take to end after the server has.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// The exit code of an end that did not wait for requests in flight.
+const CUT_SHORT: i32 = 1;
 
 /// The clock of this process, asked here and nowhere else.
 #[expect(clippy::disallowed_methods, reason = "this is where time enters")]
@@ -26,6 +34,9 @@ pub(crate) fn run(config: Config) -> Result<()> {
 }
 
 async fn until_told_to_stop(config: Config) -> Result<()> {
+    // From here on a signal ends the service in good order, however early it comes.
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let listener = TcpListener::bind((config.host, config.port))
         .with_context(|| format!("HOST and PORT: {}:{} cannot be listened on", config.host, config.port))?;
     let address = listener.local_addr()?;
@@ -35,14 +46,12 @@ async fn until_told_to_stop(config: Config) -> Result<()> {
         log::warn!("{refusal}; tokens are refused until it can be read");
     }
     let api = Api::new(Store::new(store), config.auth.tokens, config.settings, now)?;
-    let (server, handle) = serve(api, listener, &config.listening)?;
+    let (server, handle) = serve(Arc::clone(&api), listener, &config.listening)?;
     log::info!("listening on http://{address}");
 
     let migrating = actix_web::rt::spawn(async move {
         if config.migrate_on_start { bring_up_to_date(Migrator::new(config.database)).await } else { Ok(()) }
     });
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
     let stopping = actix_web::rt::spawn(async move {
         let failed = tokio::select! {
             _ = terminate.recv() => None,
@@ -53,16 +62,24 @@ async fn until_told_to_stop(config: Config) -> Result<()> {
         let graceful = handle.stop(true);
         tokio::select! {
             () = graceful => {}
-            // Whoever asks twice does not want to wait.
-            _ = terminate.recv() => handle.stop(false).await,
-            _ = interrupt.recv() => handle.stop(false).await,
+            // Whoever asks twice does not want to wait; what was acknowledged is on disk.
+            _ = terminate.recv() => std::process::exit(CUT_SHORT),
+            _ = interrupt.recv() => std::process::exit(CUT_SHORT),
         }
         failed
     });
     server.await?;
-    match stopping.await? {
-        Some(error) => Err(error),
-        None => Ok(()),
+    let failed = stopping.await?;
+    close(api).await;
+    failed.map_or(Ok(()), Err)
+}
+
+/// Closes the store, so that SQLite folds its log into the database. The workers still hold it for a moment after the
+/// server has ended, since their threads end by themselves.
+async fn close(api: Arc<Api>) {
+    let until = Instant::now() + FAREWELL;
+    while Arc::strong_count(&api) > 1 && Instant::now() < until {
+        actix_web::rt::time::sleep(Duration::from_millis(1)).await;
     }
 }
 
@@ -78,8 +95,7 @@ async fn failure(migrating: actix_web::rt::task::JoinHandle<Result<()>>) -> anyh
 /// Applies pending migrations as soon as the database can be reached; until then the service is up but not ready.
 async fn bring_up_to_date(migrator: Migrator) -> Result<()> {
     loop {
-        let attempt = migrator.clone();
-        match actix_web::rt::task::spawn_blocking(move || attempt.apply()).await? {
+        match apply(migrator.clone()).await? {
             Ok(applied) => {
                 for name in applied {
                     log::info!("applied migration {name}");
@@ -94,4 +110,12 @@ async fn bring_up_to_date(migrator: Migrator) -> Result<()> {
             Err(error) => return Err(error).context("the schema could not be brought up to date"),
         }
     }
+}
+
+/// Applies pending migrations on a thread that nobody waits for at the end: it may be waiting for another process that
+/// migrates, and a migration that is cut off leaves no trace.
+async fn apply(migrator: Migrator) -> Result<Result<Applied, MigrationError>> {
+    let (sender, receiver) = oneshot::channel();
+    std::thread::Builder::new().name("migrator".into()).spawn(move || sender.send(migrator.apply()))?;
+    receiver.await.context("the migrating thread panicked")
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use chat_history_domain::Limits;
 use chat_history_http::{KeySource, Listening, Rules, Settings, Tokens};
 use chat_history_persistence::{DatabaseUrl, Options};
+use log::LevelFilter;
 
 pub(crate) use faults::Faults;
 use variables::Variables;
@@ -55,6 +56,18 @@ impl Config {
         Self::read(Variables::load()?)
     }
 
+    /// Reads what work on the database alone needs: which database, and what is logged.
+    ///
+    /// # Errors
+    /// As [`Self::load`], for these variables.
+    pub(crate) fn load_database() -> Result<(DatabaseUrl, String), Faults> {
+        let mut variables = Variables::load()?;
+        match (database(&mut variables), log(&mut variables), variables.finish()) {
+            (Some(database), Some(log), Ok(())) => Ok((database, log)),
+            (_, _, finished) => Err(finished.err().unwrap_or_default()),
+        }
+    }
+
     fn read(mut variables: Variables) -> Result<Self, Faults> {
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let host = variables.parsed("HOST", IpAddr::from([127, 0, 0, 1]), "must be an IP address");
@@ -73,19 +86,16 @@ impl Config {
             workers: variables.number("WORKERS", workers, 1..=256),
             connections_per_worker: variables.number("MAX_CONNECTIONS_PER_WORKER", 1_000, 1..=100_000),
         };
-        let default = "sqlite://data/chat-history.db";
-        let database = variables.checked("DATABASE_URL", default, |url| {
-            DatabaseUrl::parse(url).map_err(|error| error.to_string())
-        });
+        let database = database(&mut variables);
         let options = options(&mut variables);
         let migrate_on_start = variables.parsed("MIGRATE_ON_START", true, "must be true or false");
         let auth = auth(&mut variables);
-        let log = variables.text("LOG").unwrap_or_else(|| "info".into());
-        match (database, auth, variables.finish()) {
-            (Some(database), Some(auth), Ok(())) => {
+        let log = log(&mut variables);
+        match (database, auth, log, variables.finish()) {
+            (Some(database), Some(auth), Some(log), Ok(())) => {
                 Ok(Self { host, port, settings, listening, database, options, migrate_on_start, auth, log })
             }
-            (_, _, finished) => Err(finished.err().unwrap_or_default()),
+            (_, _, _, finished) => Err(finished.err().unwrap_or_default()),
         }
     }
 }
@@ -114,6 +124,24 @@ fn options(variables: &mut Variables) -> Options {
         deadline: milliseconds(variables, "DATABASE_DEADLINE_MS", default.deadline),
         connect_timeout: milliseconds(variables, "DATABASE_CONNECT_TIMEOUT_MS", default.connect_timeout),
     }
+}
+
+fn database(variables: &mut Variables) -> Option<DatabaseUrl> {
+    let default = "sqlite://data/chat-history.db";
+    variables
+        .checked("DATABASE_URL", default, |url| DatabaseUrl::parse(url).map_err(|error| error.to_string()))
+}
+
+fn log(variables: &mut Variables) -> Option<String> {
+    variables.checked("LOG", "info", log_levels)
+}
+
+/// What is logged, as `env_logger` reads it, which by itself passes over what it does not understand.
+fn log_levels(text: &str) -> Result<String, String> {
+    let is_level =
+        |part: &str| part.rsplit('=').next().is_some_and(|level| level.trim().parse::<LevelFilter>().is_ok());
+    let rule = "must be off, error, warn, info, debug or trace, also by module, such as info,chat_history_http=debug";
+    if text.split(',').all(is_level) { Ok(text.to_owned()) } else { Err(rule.to_owned()) }
 }
 
 /// One way to believe tokens: a key set where one is named, else the shared secret.

@@ -1,6 +1,6 @@
 //! The variables of the environment and of `.env`, and the faults found while reading them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -12,6 +12,8 @@ use super::Faults;
 #[derive(Default)]
 pub(crate) struct Variables {
     values: HashMap<String, String>,
+    /// The names of those that are set to something else than text.
+    unreadable: HashSet<String>,
     faults: Faults,
 }
 
@@ -35,27 +37,38 @@ impl Variables {
                 values.entry(name).or_insert(value);
             }
         }
-        values.extend(
-            std::env::vars_os()
-                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
-        );
-        Ok(Self::new(values))
+        let mut unreadable = HashSet::new();
+        for (name, value) in
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+        {
+            match value.into_string() {
+                Ok(value) => drop(values.insert(name, value)),
+                Err(_) => drop(unreadable.insert(name)),
+            }
+        }
+        Ok(Self { unreadable, ..Self::new(values) })
     }
 
     /// These variables. One that is set to nothing counts as not set.
     pub(crate) fn new(mut values: HashMap<String, String>) -> Self {
         values.retain(|_, value| !value.trim().is_empty());
-        Self { values, faults: Faults::default() }
+        Self { values, ..Self::default() }
     }
 
     /// The variable's text, if it is set.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        if self.unreadable.contains(name) {
+            self.fault(name, "is not UTF-8 text");
+            return None;
+        }
         self.values.get(name).map(|value| value.trim().to_owned())
     }
 
-    /// Notes that a variable cannot be used.
+    /// Notes that a variable cannot be used, unless that has been noted.
     pub(crate) fn fault(&mut self, name: &str, words: &str) {
-        self.faults.0.push((name.into(), words.into()));
+        if self.faults.0.iter().all(|(noted, _)| noted != name) {
+            self.faults.0.push((name.into(), words.into()));
+        }
     }
 
     /// What `parse` makes of the variable, or of `default` where it is not set; `None` where it cannot be used.

@@ -1,0 +1,94 @@
+//! Migrations by the command: applied, listed and reverted, by several processes at once, and refused when they are newer.
+
+use serde_json::json;
+
+use crate::harness::{Database, Program, SOON, Service, THREADS, on_both};
+
+on_both!(
+    the_command_applies_lists_and_reverts,
+    four_processes_that_migrate_at_once_all_succeed_and_apply_it_once,
+    without_migrations_at_start_the_service_says_what_to_run_and_is_ready_after_it,
+    a_database_of_a_newer_program_is_refused_in_clear_words
+);
+
+const FOLDER: &str = "2026-11-23-000000_conversations";
+const TABLES: [&str; 4] = ["__diesel_schema_migrations", "conversations", "messages", "users"];
+
+/// The tables, columns, constraints and indexes, as text.
+fn schema(database: &Database) -> Vec<String> {
+    let mut sql = database.sql();
+    match sql {
+        crate::harness::Sql::Sqlite(_) => {
+            sql.texts("SELECT coalesce(sql, name) AS value FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
+        }
+        crate::harness::Sql::Postgres(_) => sql.texts(
+            "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default, \
+                              is_identity, generation_expression) AS value \
+             FROM information_schema.columns WHERE table_schema = 'public' \
+             UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) \
+             FROM pg_constraint WHERE connamespace = 'public'::regnamespace \
+             UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+        ),
+    }
+}
+
+fn the_command_applies_lists_and_reverts(database: &Database) {
+    let program = Program::on(database);
+    let migrate = |arguments: &[&str]| program.run(&[&["migrate"], arguments].concat());
+    assert_eq!(migrate(&["status"]).succeeded(), format!("pending  {FOLDER}\n"));
+    assert!(migrate(&["revert"]).failed(1).contains("no migration is applied"));
+    assert_eq!(migrate(&[]).succeeded(), format!("applied  {FOLDER}\n"));
+    assert_eq!(migrate(&[]).succeeded(), "nothing to apply: the schema is current\n");
+    assert_eq!(migrate(&["status"]).succeeded(), format!("applied  {FOLDER}\n"));
+    assert_eq!(database.sql().tables(), TABLES);
+    let first = schema(database);
+
+    assert_eq!(migrate(&["revert"]).succeeded(), format!("reverted {FOLDER}\n"));
+    assert_eq!(migrate(&["status"]).succeeded(), format!("pending  {FOLDER}\n"));
+    assert_eq!(database.sql().tables(), TABLES[..1]);
+    assert_eq!(migrate(&[]).succeeded(), format!("applied  {FOLDER}\n"));
+    assert_eq!(schema(database), first);
+    let service = Service::start(database);
+    assert_eq!(service.client("alice").thread("On the schema"), 1);
+}
+
+fn four_processes_that_migrate_at_once_all_succeed_and_apply_it_once(database: &Database) {
+    let programs: Vec<Program> = (0..4).map(|_| Program::on(database)).collect();
+    let running: Vec<_> = programs.iter().map(|program| program.start(&["migrate"])).collect();
+    let said: Vec<String> = running.into_iter().map(|running| running.wait(SOON).succeeded()).collect();
+    let count = |words: &str| said.iter().filter(|said| said.starts_with(words)).count();
+    assert_eq!((count("applied"), count("nothing to apply")), (1, 3), "{said:?}");
+    assert_eq!(database.sql().tables(), TABLES);
+    let versions = "SELECT version AS value FROM __diesel_schema_migrations";
+    assert_eq!(database.sql().texts(versions), ["20261123000000"]);
+}
+
+fn without_migrations_at_start_the_service_says_what_to_run_and_is_ready_after_it(database: &Database) {
+    let service = Service::launch(Program::on(database).with("MIGRATE_ON_START", "false"));
+    let detail = service.stranger().get("/readyz").problem(503);
+    assert!(detail.contains(FOLDER) && detail.contains("`chat-history migrate`"), "{detail}");
+    service.client("alice").get(THREADS).problem(503);
+    service.client("alice").post(THREADS, &json!({})).problem(503);
+    Program::on(database).run(&["migrate"]).succeeded();
+    service.becomes_ready();
+    assert_eq!(service.client("alice").thread("Now"), 1);
+}
+
+fn a_database_of_a_newer_program_is_refused_in_clear_words(database: &Database) {
+    let service = Service::start(database);
+    database.sql().run("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')");
+    let words = "the database is newer than this program: it has migration 99990101000000";
+    let detail = service.stranger().get("/readyz").problem(503).to_lowercase();
+    assert!(detail.starts_with(words), "{detail}");
+    service.client("alice").post(THREADS, &json!({})).expect(201);
+    service.stop();
+
+    for command in [&["serve"][..], &["migrate"], &["migrate", "revert"]] {
+        let refused = Program::on(database).with("PORT", "0").run(command).failed(1);
+        assert!(refused.contains(words), "{command:?}: {refused}");
+    }
+    let status = Program::on(database).run(&["migrate", "status"]).succeeded();
+    assert!(status.contains("unknown  99990101000000 (of a newer program)"), "{status}");
+    let unmigrated = Service::launch(Program::on(database).with("MIGRATE_ON_START", "false"));
+    assert!(unmigrated.stranger().get("/readyz").problem(503).to_lowercase().starts_with(words));
+}
