@@ -14,6 +14,7 @@ use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use crate::Api;
 use crate::error::{ApiError, FieldFault};
+use crate::object::FromObject;
 
 /// How long a whole body may take to arrive; the server itself bounds only the head of a request.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -73,16 +74,12 @@ fn is_json(request: &HttpRequest) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-/// Parses JSON; the error names the field that is wrong.
+/// Parses a JSON object; the error names the field that is wrong.
 pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let body = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    let FromObject(body) = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let words = error.inner().to_string();
-        if error.inner().is_data() {
-            typed(&outer_field(error.path(), "body"), &words)
-        } else {
-            malformed(&words)
-        }
+        if error.inner().is_data() { wrong(error.path(), &words) } else { malformed(&words) }
     })?;
     deserializer.end().map_err(|error| malformed(&error.to_string()))?;
     Ok(body)
@@ -92,19 +89,46 @@ fn malformed(words: &str) -> ApiError {
     ApiError::field("body", format!("is not valid JSON: {words}"))
 }
 
-/// The error of a value of the wrong type, or of a field that is missing or unknown, which serde names only in words.
-fn typed(at: &str, words: &str) -> ApiError {
-    let words = words.split(" at line ").next().unwrap_or(words);
-    let named = |prefix: &str| words.strip_prefix(prefix)?.split('`').next();
+/// The error of a value of the wrong type, or of a field that is missing, unknown or there twice, which serde tells
+/// only in words. What the caller sent is not repeated, save for the start of an unknown name.
+fn wrong(path: &serde_path_to_error::Path, words: &str) -> ApiError {
+    let words = words.rsplit_once(" at line ").map_or(words, |(words, _)| words);
+    let at = outer_field(path, "body");
     let inside = |name: &str| if at == "body" { name.to_owned() } else { format!("{at}.{name}") };
-    if let Some(name) = named("missing field `") {
+    if let Some(name) = quoted(words, "missing field") {
         return ApiError::field(inside(name), "is required");
     }
-    if let Some(name) = named("unknown field `") {
-        let field = if at.ends_with(name) { at.to_owned() } else { inside(name) };
-        return ApiError::field(field, "is not a known field");
+    if let Some(name) = quoted(words, "duplicate field") {
+        return ApiError::field(inside(name), TWICE);
     }
-    ApiError::field(at, format!("has the wrong type: {words}"))
+    if words.starts_with("unknown field ") {
+        // The path leads to the name itself.
+        return ApiError::field(shortened(&path.to_string()), "is not a known field");
+    }
+    let expected = match words.rsplit_once(", expected ") {
+        Some((_, "a sequence")) => "an array",
+        Some((_, expected)) => expected,
+        None => "of another type",
+    };
+    ApiError::field(at, format!("must be {expected}"))
+}
+
+/// The rule that a name breaks which stands twice where it may stand once.
+pub(crate) const TWICE: &str = "is there twice";
+
+/// The name that serde says, in quotes, `what` is the matter with.
+pub(crate) fn quoted<'a>(words: &'a str, what: &str) -> Option<&'a str> {
+    words.strip_prefix(what)?.strip_prefix(" `")?.split('`').next()
+}
+
+/// The start of a name that a caller made up.
+fn shortened(name: &str) -> String {
+    const MAX_CHARS: usize = 100;
+    let mut start: String = name.chars().take(MAX_CHARS).collect();
+    if start.len() < name.len() {
+        start.push('…');
+    }
+    start
 }
 
 /// The path that serde was at, or `whole` where it was at the top.

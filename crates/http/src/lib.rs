@@ -10,6 +10,7 @@ mod caller;
 mod error;
 mod etag;
 mod metrics;
+mod object;
 mod observe;
 mod openapi;
 mod ops;

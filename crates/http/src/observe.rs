@@ -7,6 +7,7 @@ use std::time::Instant;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, web};
@@ -29,7 +30,7 @@ const SAFE: [(&str, &str); 4] = [
 /// What is known of a request before it is handled, since a handler that panics takes the request with it.
 struct Asked {
     id: String,
-    method: String,
+    method: Method,
     path: String,
     at: Instant,
 }
@@ -41,7 +42,7 @@ pub(crate) async fn observe(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let asked = Asked {
         id: request_id(request.headers()),
-        method: request.method().to_string(),
+        method: request.method().clone(),
         path: request.path().to_owned(),
         at: Instant::now(),
     };
@@ -100,7 +101,7 @@ impl Asked {
         }
         let took = self.at.elapsed();
         if let Some(api) = api {
-            api.metrics.answered(route, &self.method, status, took);
+            api.metrics.answered(route, label(&self.method), status, took);
         }
         // The query string stays out: it is the client's, and may hold what is nobody's business.
         log::info!(
@@ -111,6 +112,20 @@ impl Asked {
             self.id
         );
     }
+}
+
+/// The method as metrics show it. Callers can make methods up, and metrics never forget one.
+fn label(method: &Method) -> &str {
+    const KNOWN: [Method; 7] = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    if KNOWN.contains(method) { method.as_str() } else { "other" }
 }
 
 /// The caller's own id where it can be echoed (1 to 128 visible ASCII characters), else a new one.

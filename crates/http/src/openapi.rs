@@ -1,6 +1,6 @@
 //! The OpenAPI document, generated from the handlers; what every operation can answer is added here, once.
 
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     Content, HeaderBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder,
@@ -15,7 +15,7 @@ use crate::{ops, threads};
 #[openapi(
     info(
         title = "Chat History",
-        description = "Keeps the conversations people have with AI, safe and searchable.",
+        description = "Keeps the conversations people have with AI, safe and in order.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     paths(
@@ -82,10 +82,11 @@ impl Modify for CommonAnswers {
 /// The statuses that any operation can answer with, and when.
 fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
     let takes_a_body = operation.request_body.is_some();
-    let takes_input = takes_a_body || operation.parameters.is_some();
+    // An id in the path is found or not, whatever it is.
+    let takes_a_query = operation.parameters.iter().flatten().any(is_in_query);
     let is_private = path.starts_with("/api/");
     let errors = [
-        (is_private && takes_input, "400", "The body or a parameter breaks a rule."),
+        (is_private && (takes_a_body || takes_a_query), "400", "The body or a parameter breaks a rule."),
         (is_private, "401", "There is no bearer token, or it is invalid or expired."),
         (path.contains('{'), "404", "The caller has no such object."),
         (takes_a_body, "408", "The body took too long to arrive."),
@@ -106,6 +107,10 @@ fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
             .entry(status.into())
             .or_insert_with(|| RefOr::T(problem(status, description)));
     }
+}
+
+fn is_in_query(parameter: &RefOr<Parameter>) -> bool {
+    matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query)
 }
 
 fn problem(status: &str, description: &str) -> Response {

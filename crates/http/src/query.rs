@@ -8,7 +8,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use validator::Validate;
 
-use crate::body::{faults, outer_field};
+use crate::body::{TWICE, faults, outer_field, quoted};
 use crate::error::ApiError;
 
 /// The parameters of a request.
@@ -25,8 +25,13 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
 
 fn parse<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError> {
     let pairs = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(text.as_bytes()));
-    let parameters: T = serde_path_to_error::deserialize(pairs)
-        .map_err(|error| ApiError::field(outer_field(error.path(), "query"), error.inner().to_string()))?;
+    let parameters: T = serde_path_to_error::deserialize(pairs).map_err(|error| {
+        let words = error.inner().to_string();
+        match quoted(&words, "duplicate field") {
+            Some(name) => ApiError::field(name, TWICE),
+            None => ApiError::field(outer_field(error.path(), "query"), words),
+        }
+    })?;
     parameters.validate().map_err(|errors| faults(&errors))?;
     Ok(parameters)
 }

@@ -20,6 +20,9 @@ const POLICY: (HeaderName, &str) = (
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
+/// The files of Swagger UI that the page loads. The others, such as a page of its own, would come without the policy.
+const FILES: [&str; 3] = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"];
+
 /// The OpenAPI document.
 #[utoipa::path(
     get,
@@ -58,7 +61,7 @@ pub(crate) async fn docs_file(file: web::Path<String>) -> Result<HttpResponse, A
         return Ok(HttpResponse::Ok().content_type("text/javascript").body(START));
     }
     match utoipa_swagger_ui::serve(&file, Config::default().into()) {
-        Ok(Some(found)) => Ok(HttpResponse::Ok()
+        Ok(Some(found)) if FILES.contains(&file.as_str()) => Ok(HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "public, max-age=86400"))
             .content_type(found.content_type)
             .body(found.bytes.to_vec())),

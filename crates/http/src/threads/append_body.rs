@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::dto::{Message, NewMessage, batch};
 use crate::body::{Body, json};
 use crate::error::ApiError;
+use crate::object::FromObject;
 
 /// One message, or `{"messages": […]}`, which are added all or none, in their order.
 #[derive(ToSchema)]
@@ -24,8 +25,8 @@ pub(crate) enum AppendBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MessageBatch {
-    #[schema(min_items = 1)]
-    messages: Vec<NewMessage>,
+    #[schema(min_items = 1, value_type = Vec<NewMessage>)]
+    messages: Vec<FromObject<NewMessage>>,
 }
 
 /// What tells the two forms apart.

@@ -10,6 +10,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::object::FromObject;
+
 /// What the column of a title holds, as the validator counts it.
 const TITLE_CHARS: u64 = Limits::TITLE_COLUMN_CHARS as u64;
 
@@ -178,7 +180,8 @@ pub(crate) struct NewThread {
     #[schema(value_type = Option<Object>)]
     metadata: Option<Value>,
     /// Its first messages, in their order.
-    messages: Option<Vec<NewMessage>>,
+    #[schema(value_type = Option<Vec<NewMessage>>)]
+    messages: Option<Vec<FromObject<NewMessage>>>,
 }
 
 impl NewThread {
@@ -273,13 +276,18 @@ impl NewMessage {
 }
 
 /// Messages in their order; the error names the message that is wrong.
-pub(super) fn batch(messages: Vec<NewMessage>, limits: &Limits) -> Result<Vec<message::NewMessage>> {
+pub(super) fn batch(
+    messages: Vec<FromObject<NewMessage>>,
+    limits: &Limits,
+) -> Result<Vec<message::NewMessage>> {
     if messages.len() > limits.batch {
         let rule = Violation(format!("must hold at most {} messages", limits.batch));
         return Err(rule.at("messages"));
     }
     let numbered = messages.into_iter().enumerate();
     numbered
-        .map(|(at, new)| new.parse(limits).map_err(|error| error.within(&format!("messages[{at}]"))))
+        .map(|(at, FromObject(new))| {
+            new.parse(limits).map_err(|error| error.within(&format!("messages[{at}]")))
+        })
         .collect()
 }

@@ -3,7 +3,8 @@
 use actix_web::{HttpResponse, web};
 use chat_history_domain::Order;
 use chat_history_domain::message::{self, Append, MessageCursor};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
@@ -39,13 +40,21 @@ pub(crate) async fn append(
 }
 
 /// The direction in which messages are read.
-#[derive(Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, ToSchema)]
+#[schema(rename_all = "lowercase")]
 pub(crate) enum Direction {
     /// Oldest first.
     Asc,
     /// Newest first.
     Desc,
+}
+
+fn direction<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Direction>, D::Error> {
+    match String::deserialize(deserializer)?.as_str() {
+        "asc" => Ok(Some(Direction::Asc)),
+        "desc" => Ok(Some(Direction::Desc)),
+        _ => Err(D::Error::custom("must be asc or desc")),
+    }
 }
 
 impl From<Direction> for Order {
@@ -67,6 +76,7 @@ pub(crate) struct ListMessages {
     #[param(minimum = 1, maximum = 1000, default = 50)]
     limit: usize,
     /// `asc`, oldest first, if neither this nor the cursor says otherwise.
+    #[serde(default, deserialize_with = "direction")]
     #[param(inline)]
     order: Option<Direction>,
     /// Where to go on: the `next_cursor` of the page before, or a thread's `older_cursor`.

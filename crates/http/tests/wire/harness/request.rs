@@ -1,0 +1,93 @@
+//! Requests as a caller makes them, from one-liners to hand-made headers and bytes.
+
+use std::rc::Rc;
+
+use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
+use actix_web::http::Method;
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::test::TestRequest;
+use actix_web::web::Bytes;
+use futures_util::Stream;
+use futures_util::future::LocalBoxFuture;
+use serde_json::Value;
+
+use super::Answer;
+
+/// The service, which answers a request and its body.
+pub(super) type Call = Rc<dyn Fn(TestRequest, Payload) -> LocalBoxFuture<'static, Answer>>;
+
+/// A caller of the service.
+#[derive(Clone)]
+pub(crate) struct Client {
+    pub(super) call: Call,
+    pub(super) authorization: Option<String>,
+}
+
+/// A request in the making.
+pub(crate) struct Ask {
+    call: Call,
+    request: TestRequest,
+    body: Payload,
+}
+
+impl Client {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path).send().await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.ask("DELETE", path).send().await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.ask("POST", path).json(body.to_string()).send().await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.ask("PATCH", path).json(body.to_string()).send().await
+    }
+
+    /// A request of any method, to be given headers and a body.
+    pub(crate) fn ask(&self, method: &str, path: &str) -> Ask {
+        let request = TestRequest::with_uri(path).method(Method::from_bytes(method.as_bytes()).unwrap());
+        let ask = Ask { call: Rc::clone(&self.call), request, body: Payload::None };
+        match &self.authorization {
+            Some(value) => ask.header(AUTHORIZATION.as_str(), value),
+            None => ask,
+        }
+    }
+}
+
+impl Ask {
+    /// Adds a header, beside those of the same name.
+    pub(crate) fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        let name = HeaderName::try_from(name).unwrap();
+        let value = HeaderValue::from_bytes(value.as_ref()).unwrap();
+        self.request = self.request.append_header((name, value));
+        self
+    }
+
+    /// Sends these bytes, whatever they are, as JSON.
+    pub(crate) fn json(self, body: impl Into<Bytes>) -> Self {
+        self.header(CONTENT_TYPE.as_str(), "application/json").bytes(body)
+    }
+
+    /// Sends these bytes, without a `Content-Type`.
+    pub(crate) fn bytes(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = Payload::from(body.into());
+        self
+    }
+
+    /// Sends as JSON what comes piece by piece.
+    pub(crate) fn pieces(self, body: impl Stream<Item = Result<Bytes, PayloadError>> + 'static) -> Self {
+        let mut ask = self.header(CONTENT_TYPE.as_str(), "application/json");
+        ask.body = Payload::Stream { payload: Box::pin(body) };
+        ask
+    }
+
+    /// Sends the request.
+    pub(crate) async fn send(self) -> Answer {
+        (self.call)(self.request, self.body).await
+    }
+}

@@ -1,0 +1,28 @@
+//! The service as its callers see it: requests into the whole [`chat_history_http::app`], over a store in memory.
+//!
+//! One binary with a module per topic, so that it links once. Start at `harness`, which is what every test stands on.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test says what it expects by panicking"
+)]
+
+mod harness;
+
+mod arbitrary;
+mod deleting;
+mod etag;
+mod headers;
+mod listing;
+mod messages;
+mod naming;
+mod openapi;
+mod operations;
+mod panics;
+mod problems;
+mod reference;
+mod text;
+mod threads;

@@ -1,0 +1,6 @@
+//! What a caller may write: up to each limit, in every script, and kept byte for byte.
+
+mod limits;
+mod naughty;
+mod nul;
+mod numbers;

@@ -1,0 +1,5 @@
+//! Threads: made, opened and changed. What each answer holds is asserted whole.
+
+mod changing;
+mod making;
+mod opening;
