@@ -1,6 +1,6 @@
 //! The user's change counter, from which versions, ETags and order follow (IMAP CONDSTORE, RFC 7162; JMAP `state`, RFC 8620).
 
-use crate::Timestamp;
+use crate::{Error, Result, Timestamp};
 
 /// A value of a user's change counter. Every change takes the next one, and stamps what it changed with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +27,14 @@ pub enum Versions {
 impl Versions {
     /// No version at all: what a caller names who states no precondition for a read.
     pub const NONE: Self = Self::Listed(Vec::new());
+
+    /// Refuses to go on from a version that is not among them.
+    ///
+    /// # Errors
+    /// [`Error::Stale`]
+    pub fn require(&self, version: Modseq) -> Result<()> {
+        if self.contain(version) { Ok(()) } else { Err(Error::Stale) }
+    }
 
     /// Whether `version` is among them.
     pub fn contain(&self, version: Modseq) -> bool {

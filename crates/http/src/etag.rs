@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::dev::Payload;
-use actix_web::http::header::{HeaderValue, IF_NONE_MATCH};
+use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 use chat_history_domain::{Modseq, Versions};
 use std::future::{Ready, ready};
 
@@ -11,29 +11,55 @@ pub(crate) fn etag(version: Modseq) -> (&'static str, String) {
     ("ETag", format!("\"{}\"", version.0))
 }
 
-/// The versions that the caller holds already, by `If-None-Match`.
+/// The versions that the caller holds already, by `If-None-Match`: of none where the header is absent.
 pub(crate) struct IfNoneMatch(pub(crate) Versions);
+
+/// The versions that a change may go on from, by `If-Match`: any where the header is absent.
+pub(crate) struct IfMatch(pub(crate) Versions);
 
 impl actix_web::FromRequest for IfNoneMatch {
     type Error = std::convert::Infallible;
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let values =
-            request.headers().get_all(IF_NONE_MATCH).filter_map(|value: &HeaderValue| value.to_str().ok());
-        ready(Ok(Self(weakly_compared(values))))
+        ready(Ok(Self(listed(tags(request, IF_NONE_MATCH), Comparison::Weak))))
     }
 }
 
-/// Reads lists of tags for a weak comparison, in which `W/"1"` and `"1"` are the same. What is no tag of ours names no
-/// version, so it is passed over.
-fn weakly_compared<'a>(values: impl Iterator<Item = &'a str>) -> Versions {
+impl actix_web::FromRequest for IfMatch {
+    type Error = std::convert::Infallible;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let is_stated = request.headers().contains_key(IF_MATCH);
+        let stated = || listed(tags(request, IF_MATCH), Comparison::Strong);
+        ready(Ok(Self(if is_stated { stated() } else { Versions::Any })))
+    }
+}
+
+/// How tags are compared (RFC 9110, section 8.8.3.2): weakly, `W/"1"` and `"1"` are the same; strongly, a weak tag is
+/// the same as none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    Weak,
+    Strong,
+}
+
+fn tags(request: &HttpRequest, header: HeaderName) -> impl Iterator<Item = &str> {
+    request.headers().get_all(header).filter_map(|value| value.to_str().ok())
+}
+
+/// The versions in lists of tags. What is no tag of ours names no version, so it is passed over.
+fn listed<'a>(values: impl Iterator<Item = &'a str>, comparison: Comparison) -> Versions {
     let mut versions = Vec::new();
     for tag in values.flat_map(|value| value.split(',')).map(str::trim) {
         if tag == "*" {
             return Versions::Any;
         }
-        let opaque = tag.strip_prefix("W/").unwrap_or(tag);
+        let opaque = match tag.strip_prefix("W/") {
+            Some(opaque) if comparison == Comparison::Weak => opaque,
+            _ => tag,
+        };
         let number = opaque.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         versions.extend(number.and_then(|number| number.parse().ok()).map(Modseq));
     }
@@ -44,23 +70,28 @@ fn weakly_compared<'a>(values: impl Iterator<Item = &'a str>) -> Versions {
 mod tests {
     use super::*;
 
-    fn read(values: &[&str]) -> Versions {
-        weakly_compared(values.iter().copied())
+    fn read(values: &[&str], comparison: Comparison) -> Versions {
+        listed(values.iter().copied(), comparison)
     }
 
     #[test]
-    fn tags_are_read_from_lists_and_from_repeated_headers_weak_or_strong() {
-        assert_eq!(
-            read(&["\"1\", W/\"2\"", "\"3\""]),
-            Versions::Listed(vec![Modseq(1), Modseq(2), Modseq(3)])
-        );
-        assert_eq!(read(&["*"]), Versions::Any);
+    fn tags_are_read_from_lists_and_from_repeated_headers() {
+        let all = Versions::Listed(vec![Modseq(1), Modseq(2), Modseq(3)]);
+        assert_eq!(read(&["\"1\", W/\"2\"", "\"3\""], Comparison::Weak), all);
+        assert_eq!(read(&["*"], Comparison::Weak), Versions::Any);
+        assert_eq!(read(&["*"], Comparison::Strong), Versions::Any);
+    }
+
+    #[test]
+    fn a_strong_comparison_passes_over_weak_tags() {
+        assert_eq!(read(&["W/\"1\", \"2\""], Comparison::Strong), Versions::Listed(vec![Modseq(2)]));
     }
 
     #[test]
     fn what_is_no_tag_of_ours_names_no_version() {
         for other in ["", "1", "\"", "\"a\"", "\"1", "w/\"1\"", "\"99999999999999999999\""] {
-            assert_eq!(read(&[other]), Versions::NONE, "{other}");
+            assert_eq!(read(&[other], Comparison::Weak), Versions::NONE, "{other}");
+            assert_eq!(read(&[other], Comparison::Strong), Versions::NONE, "{other}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The OpenAPI document, generated from the handlers; what every operation can answer is added here, once.
 
-use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
-    Content, HeaderBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder,
-    Server, Type,
+    Content, HeaderBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, Required, Response,
+    ResponseBuilder, Server, Type,
 };
 use utoipa::{Modify, OpenApi};
 
@@ -79,17 +79,33 @@ impl Modify for CommonAnswers {
     }
 }
 
+/// The header with which a change names the version it goes on from.
+fn if_match() -> Parameter {
+    ParameterBuilder::new()
+        .name("If-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("The `ETag` of the thread's version that the change goes on from."))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .build()
+}
+
 /// The statuses that any operation can answer with, and when.
 fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
     let takes_a_body = operation.request_body.is_some();
     // An id in the path is found or not, whatever it is.
     let takes_a_query = operation.parameters.iter().flatten().any(is_in_query);
     let is_private = path.starts_with("/api/");
+    let expects_a_version = is_private && writes && path.contains("{id}");
+    if expects_a_version {
+        operation.parameters.get_or_insert_default().push(RefOr::T(if_match()));
+    }
     let errors = [
         (is_private && (takes_a_body || takes_a_query), "400", "The body or a parameter breaks a rule."),
         (is_private, "401", "There is no bearer token, or it is invalid or expired."),
         (path.contains('{'), "404", "The caller has no such object."),
         (takes_a_body, "408", "The body took too long to arrive."),
+        (expects_a_version, "412", "The thread is not of the version that `If-Match` names."),
         (takes_a_body, "413", "The body is too large."),
         (takes_a_body, "415", "The body is not JSON."),
         (true, "500", "A fault of the service."),

@@ -22,6 +22,8 @@ pub struct Caller {
     pub store: Store,
     /// The user and the moment.
     pub context: Context,
+    /// The versions of a conversation from which the caller's changes may go on.
+    pub expected: Versions,
 }
 
 /// All that a store holds of one user, to be compared with what it held before.
@@ -36,14 +38,20 @@ pub struct Holdings {
 impl Caller {
     /// The user of that id, at [`NOON`].
     pub fn new(store: &Store, id: &str) -> Self {
-        Self { store: store.clone(), context: context(id, NOON) }
+        Self { store: store.clone(), context: context(id, NOON), expected: Versions::Any }
     }
 
     /// The same user at that moment.
     #[must_use]
     pub fn at(&self, micros: i64) -> Self {
         let now = Timestamp::from_micros(micros);
-        Self { store: self.store.clone(), context: Context { user: self.owner().clone(), now } }
+        Self { context: Context { user: self.owner().clone(), now }, ..self.clone() }
+    }
+
+    /// The same user, whose changes may go on from these versions only.
+    #[must_use]
+    pub fn expecting(&self, expected: Versions) -> Self {
+        Self { expected, ..self.clone() }
     }
 
     /// Whose id stands on everything that the caller makes.
@@ -84,29 +92,33 @@ impl Caller {
 
     /// Appends messages.
     pub async fn append(&self, id: ConversationId, messages: Vec<NewMessage>) -> Result<Vec<Message>> {
-        let append = Append::new(self.context.clone(), id, messages);
+        let append = Append::new(self.context.clone(), id, messages).expecting(self.expected.clone());
         self.store.append(append).await.map(|appended| appended.messages)
     }
 
     /// Changes a conversation.
     pub async fn update(&self, id: ConversationId, change: ConversationChange) -> Result<Conversation> {
-        self.write(move |context, repositories| conversation::update(context, repositories, id, &change))
+        let expected = self.expected.clone();
+        self.write(move |context, repositories| conversation::update(context, repositories, id, &change, &expected))
             .await
     }
 
     /// Deletes a conversation.
     pub async fn delete(&self, id: ConversationId) -> Result<()> {
-        self.write(move |context, repositories| conversation::delete(context, repositories, id)).await
+        let expected = self.expected.clone();
+        self.write(move |context, repositories| conversation::delete(context, repositories, id, &expected)).await
     }
 
     /// Changes a message.
     pub async fn edit(&self, of: ConversationId, id: MessageId, change: MessageChange) -> Result<Message> {
-        self.write(move |context, repositories| message::edit(context, repositories, of, id, &change)).await
+        let expected = self.expected.clone();
+        self.write(move |context, repositories| message::edit(context, repositories, of, id, &change, &expected)).await
     }
 
     /// Deletes a message.
     pub async fn remove(&self, of: ConversationId, id: MessageId) -> Result<()> {
-        self.write(move |context, repositories| message::delete(context, repositories, of, id)).await
+        let expected = self.expected.clone();
+        self.write(move |context, repositories| message::delete(context, repositories, of, id, &expected)).await
     }
 
     /// Opens a conversation.

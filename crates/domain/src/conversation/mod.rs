@@ -12,5 +12,5 @@ pub use model::{Conversation, ConversationChange, ConversationId, NewConversatio
 pub use notebooks::notebooks;
 pub use repository::{Conversations, Growth, ReadConversations};
 pub use title::Title;
-pub(crate) use usecases::ABSENT;
+pub(crate) use usecases::{ABSENT, begin};
 pub use usecases::{Opened, create, delete, list, open, update};

@@ -74,27 +74,50 @@ pub fn open(
 /// Changes a conversation and gives it as it is then. An empty change leaves it untouched.
 ///
 /// # Errors
-/// [`Error::NotFound`], or the store's own.
+/// [`Error::NotFound`], [`Error::Stale`] where it is not of an `expected` version, or the store's own.
 pub fn update(
     context: &Context,
     repositories: &mut dyn Repositories,
     id: ConversationId,
     change: &ConversationChange,
+    expected: &Versions,
 ) -> Result<Conversation> {
     if change.is_empty() {
-        return existing(repositories.conversations().find(&context.user, id)?);
+        let unchanged = existing(repositories.conversations().find(&context.user, id)?)?;
+        return expected.require(unchanged.modseq).map(|()| unchanged);
     }
-    let stamp = Stamp { modseq: repositories.users().advance(&context.user, context.now)?, at: context.now };
+    let stamp = begin(context, repositories, id, expected)?;
     existing(repositories.conversations().update(&context.user, id, change, stamp)?)
 }
 
 /// Deletes a conversation with all its messages.
 ///
 /// # Errors
-/// [`Error::NotFound`], or the store's own.
-pub fn delete(context: &Context, repositories: &mut dyn Repositories, id: ConversationId) -> Result<()> {
-    repositories.users().advance(&context.user, context.now)?;
+/// [`Error::NotFound`], [`Error::Stale`] where it is not of an `expected` version, or the store's own.
+pub fn delete(
+    context: &Context,
+    repositories: &mut dyn Repositories,
+    id: ConversationId,
+    expected: &Versions,
+) -> Result<()> {
+    begin(context, repositories, id, expected)?;
     repositories.conversations().delete(&context.user, id)?.then_some(()).ok_or(ABSENT)
+}
+
+/// Takes the number of a change to a conversation, once it is known to be of an `expected` version.
+///
+/// The number comes first: whoever has it is alone among the user's writers, so the version that is found stays.
+pub(crate) fn begin(
+    context: &Context,
+    repositories: &mut dyn Repositories,
+    id: ConversationId,
+    expected: &Versions,
+) -> Result<Stamp> {
+    let stamp = Stamp { modseq: repositories.users().advance(&context.user, context.now)?, at: context.now };
+    if *expected != Versions::Any {
+        expected.require(existing(repositories.conversations().find(&context.user, id)?)?.modseq)?;
+    }
+    Ok(stamp)
 }
 
 /// What a caller is told of a conversation that is not theirs or not there.

@@ -1,9 +1,9 @@
 //! An append as a value: the hot path, which a store may join with other callers' appends into one statement.
 
 use super::{Message, NewMessage};
-use crate::conversation::{ABSENT, ConversationId, Growth};
+use crate::conversation::{ABSENT, ConversationId, Growth, begin};
 use crate::storage::Repositories;
-use crate::{Context, Result, Stamp};
+use crate::{Context, Result, Versions};
 
 /// Messages to add at the end of a conversation, all or none, with every rule applied that needs no row.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Append {
     pub messages: Vec<NewMessage>,
     /// What the messages bring to their conversation.
     pub growth: Growth,
+    /// The versions of the conversation from which the append may go on.
+    pub expected: Versions,
 }
 
 /// What an append has left in the store.
@@ -29,17 +31,22 @@ impl Append {
     /// The append of `messages` by the caller.
     pub fn new(context: Context, conversation: ConversationId, messages: Vec<NewMessage>) -> Self {
         let growth = Growth::of(&messages);
-        Self { context, conversation, messages, growth }
+        Self { context, conversation, messages, growth, expected: Versions::Any }
+    }
+
+    /// The same append, refused where the conversation is not of an `expected` version.
+    #[must_use]
+    pub fn expecting(self, expected: Versions) -> Self {
+        Self { expected, ..self }
     }
 
     /// The append as a piece of work: what every store's own form of it must be equal to.
     ///
     /// # Errors
-    /// [`crate::Error::NotFound`], or the store's own.
+    /// [`crate::Error::NotFound`], [`crate::Error::Stale`], or the store's own.
     pub fn apply(&self, repositories: &mut dyn Repositories) -> Result<Appended> {
         let owner = &self.context.user;
-        let stamp =
-            Stamp { modseq: repositories.users().advance(owner, self.context.now)?, at: self.context.now };
+        let stamp = begin(&self.context, repositories, self.conversation, &self.expected)?;
         if !repositories.conversations().grow(owner, self.conversation, &self.growth, stamp)? {
             return Err(ABSENT);
         }

@@ -1,9 +1,9 @@
 //! What a user can do with messages. Adding them is [`super::Append`].
 
 use super::{Message, MessageChange, MessageCursor, MessageId};
-use crate::conversation::{ABSENT as NO_CONVERSATION, ConversationId};
+use crate::conversation::{ABSENT as NO_CONVERSATION, ConversationId, begin};
 use crate::storage::{ReadRepositories, Repositories};
-use crate::{Context, Error, Page, Result, Stamp};
+use crate::{Context, Error, Page, Result, Stamp, Versions};
 
 /// The page of at most `limit` messages after a place, in the cursor's direction.
 ///
@@ -38,19 +38,22 @@ pub fn find(
 /// Changes a message and gives it as it is then. An empty change leaves it, and its conversation, untouched.
 ///
 /// # Errors
-/// [`Error::NotFound`], or the store's own.
+/// [`Error::NotFound`], [`Error::Stale`] where the conversation is not of an `expected` version, or the store's own.
 pub fn edit(
     context: &Context,
     repositories: &mut dyn Repositories,
     conversation: ConversationId,
     id: MessageId,
     change: &MessageChange,
+    expected: &Versions,
 ) -> Result<Message> {
     let owner = &context.user;
     if change.is_empty() {
-        return existing(repositories.messages().find(owner, conversation, id)?);
+        let unchanged = existing(repositories.messages().find(owner, conversation, id)?)?;
+        let conversation = repositories.conversations().find(owner, conversation)?.ok_or(NO_CONVERSATION)?;
+        return expected.require(conversation.modseq).map(|()| unchanged);
     }
-    let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
+    let stamp = begin(context, repositories, conversation, expected)?;
     let message = existing(repositories.messages().update(owner, conversation, id, change, stamp)?)?;
     refresh(repositories, &message, 0, stamp)?;
     Ok(message)
@@ -59,15 +62,16 @@ pub fn edit(
 /// Deletes a message.
 ///
 /// # Errors
-/// [`Error::NotFound`], or the store's own.
+/// [`Error::NotFound`], [`Error::Stale`] where the conversation is not of an `expected` version, or the store's own.
 pub fn delete(
     context: &Context,
     repositories: &mut dyn Repositories,
     conversation: ConversationId,
     id: MessageId,
+    expected: &Versions,
 ) -> Result<()> {
     let owner = &context.user;
-    let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
+    let stamp = begin(context, repositories, conversation, expected)?;
     let message = existing(repositories.messages().find(owner, conversation, id)?)?;
     repositories.messages().delete(owner, conversation, id)?;
     refresh(repositories, &message, 1, stamp)

@@ -12,7 +12,7 @@ use crate::Api;
 use crate::body::Valid;
 use crate::caller::Caller;
 use crate::error::ApiError;
-use crate::etag::{IfNoneMatch, etag};
+use crate::etag::{IfMatch, IfNoneMatch, etag};
 use crate::path::InConversation;
 use crate::query::{Query, non_empty, whole_number};
 
@@ -144,13 +144,14 @@ pub(crate) async fn update(
     caller: Caller,
     api: web::Data<Api>,
     path: InConversation,
+    expected: IfMatch,
     body: Valid<ThreadChange>,
 ) -> Result<HttpResponse, ApiError> {
     let change = body.0.parse(&api.settings.limits)?;
-    let id = path.0;
+    let (id, expected) = (path.0, expected.0);
     let changed = api
         .store
-        .write(&caller, move |context, repos| conversation::update(context, repos, id, &change))
+        .write(&caller, move |context, repos| conversation::update(context, repos, id, &change, &expected))
         .await?;
     Ok(HttpResponse::Ok().insert_header(etag(changed.modseq)).json(Thread::from(changed)))
 }
@@ -167,8 +168,11 @@ pub(crate) async fn delete(
     caller: Caller,
     api: web::Data<Api>,
     path: InConversation,
+    expected: IfMatch,
 ) -> Result<HttpResponse, ApiError> {
-    let id = path.0;
-    api.store.write(&caller, move |context, repos| conversation::delete(context, repos, id)).await?;
+    let (id, expected) = (path.0, expected.0);
+    api.store
+        .write(&caller, move |context, repos| conversation::delete(context, repos, id, &expected))
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

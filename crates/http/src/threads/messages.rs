@@ -15,6 +15,7 @@ use crate::Api;
 use crate::body::Valid;
 use crate::caller::Caller;
 use crate::error::ApiError;
+use crate::etag::IfMatch;
 use crate::path::{InConversation, InMessage};
 use crate::query::{Query, non_empty, whole_number};
 
@@ -31,11 +32,13 @@ pub(crate) async fn append(
     caller: Caller,
     api: web::Data<Api>,
     path: InConversation,
+    expected: IfMatch,
     body: Valid<AppendBody>,
 ) -> Result<HttpResponse, ApiError> {
     let single = matches!(body.0, AppendBody::One(_));
     let messages = body.0.parse(&api.settings.limits)?;
-    let appended = api.store.append(Append::new(caller.clone(), path.0, messages)).await?;
+    let append = Append::new(caller.clone(), path.0, messages).expecting(expected.0);
+    let appended = api.store.append(append).await?;
     Ok(HttpResponse::Created().json(Appended::new(appended.messages, single)))
 }
 
@@ -149,13 +152,14 @@ pub(crate) async fn edit_message(
     caller: Caller,
     api: web::Data<Api>,
     path: InMessage,
+    expected: IfMatch,
     body: Valid<MessageChange>,
 ) -> Result<HttpResponse, ApiError> {
-    let InMessage(thread, id) = path;
+    let (InMessage(thread, id), expected) = (path, expected.0);
     let change = body.0.parse(&api.settings.limits)?;
     let edited = api
         .store
-        .write(&caller, move |context, repos| message::edit(context, repos, thread, id, &change))
+        .write(&caller, move |context, repos| message::edit(context, repos, thread, id, &change, &expected))
         .await?;
     Ok(HttpResponse::Ok().json(Message::from(edited)))
 }
@@ -172,8 +176,11 @@ pub(crate) async fn delete_message(
     caller: Caller,
     api: web::Data<Api>,
     path: InMessage,
+    expected: IfMatch,
 ) -> Result<HttpResponse, ApiError> {
-    let InMessage(thread, id) = path;
-    api.store.write(&caller, move |context, repos| message::delete(context, repos, thread, id)).await?;
+    let (InMessage(thread, id), expected) = (path, expected.0);
+    api.store
+        .write(&caller, move |context, repos| message::delete(context, repos, thread, id, &expected))
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -24,9 +24,10 @@ pub(crate) fn append(connection: &mut PgConnection, appends: &[&Append]) -> Resu
     if appends.is_empty() {
         return Ok(Vec::new());
     }
-    let Some(plan) = Plan::make(connection, appends)? else {
-        return Ok(appends.iter().map(|_| Err(absent())).collect());
-    };
+    let plan = Plan::make(connection, appends)?;
+    if plan.users.is_empty() {
+        return Ok(plan.stamps.into_iter().map(|refused| refused.and_then(|_| Err(absent()))).collect());
+    }
     Grow::new(&plan, appends).execute(connection).map_err(classify)?;
     let rows: Vec<NewMessageRow<'_>> =
         plan.accepted(appends).flat_map(|(append, stamp)| rows(append, stamp)).collect();
@@ -35,8 +36,8 @@ pub(crate) fn append(connection: &mut PgConnection, appends: &[&Append]) -> Resu
         return Err(Error::Internal(format!("{} of {} messages were inserted", ids.len(), rows.len())));
     }
     let mut ids = ids.into_iter();
-    let outcome = |(append, stamp): (&&Append, &Option<Stamp>)| {
-        let stamp = stamp.ok_or_else(absent)?;
+    let outcome = |(append, stamp): (&&Append, &Result<Stamp>)| {
+        let stamp = stamp.clone()?;
         let kept = |(message, id): (&NewMessage, i64)| {
             message.clone().kept(MessageId(id), append.context.user.clone(), append.conversation, stamp)
         };
@@ -56,17 +57,16 @@ fn rows(append: &Append, stamp: Stamp) -> impl Iterator<Item = NewMessageRow<'_>
         .map(move |new| NewMessageRow::new(&append.context.user, append.conversation, new, stamp))
 }
 
-/// The stamp of each append, `None` where its conversation is absent, and the number after all of them of each user who
-/// has one.
+/// The stamp of each append or why it has none, and the number after all of them of each user who has one.
 struct Plan {
-    stamps: Vec<Option<Stamp>>,
+    stamps: Vec<Result<Stamp>>,
     users: HashMap<String, i64>,
 }
 
 impl Plan {
     /// Locks the users in the order of their ids, so that no two batches can wait for each other, and numbers the
-    /// appends whose conversation is there. `None` where none is.
-    fn make(connection: &mut PgConnection, appends: &[&Append]) -> Result<Option<Self>> {
+    /// appends whose conversation is there and of a version that they expect.
+    fn make(connection: &mut PgConnection, appends: &[&Append]) -> Result<Self> {
         let mut owners: Vec<&str> = appends.iter().map(|append| append.context.user.as_str()).collect();
         owners.sort_unstable();
         owners.dedup();
@@ -80,32 +80,33 @@ impl Plan {
         let mut users: HashMap<String, i64> = locked.into_iter().collect();
         // Read after the lock was won, so it sees what the writer before left.
         let ids: Vec<i64> = appends.iter().map(|append| append.conversation.0).collect();
-        let found: Vec<(String, i64)> = conversations::table
+        let found: Vec<(String, i64, i64)> = conversations::table
             .filter(conversations::user_id.eq_any(&owners))
             .filter(conversations::id.eq_any(&ids))
-            .select((conversations::user_id, conversations::id))
+            .select((conversations::user_id, conversations::id, conversations::modseq))
             .load(connection)
             .map_err(classify)?;
+        let mut versions: HashMap<(String, i64), i64> =
+            found.into_iter().map(|(user, id, modseq)| ((user, id), modseq)).collect();
         let stamps = appends.iter().map(|append| {
             let owner = append.context.user.as_str();
-            let is_there = found.iter().any(|(user, id)| user == owner && *id == append.conversation.0);
-            let modseq = users.get_mut(owner).filter(|_| is_there)?;
-            *modseq += 1;
-            Some(Stamp { modseq: Modseq(*modseq), at: append.context.now })
+            let version = versions.get_mut(&(owner.to_owned(), append.conversation.0));
+            let (version, latest) = version.zip(users.get_mut(owner)).ok_or_else(absent)?;
+            append.expected.require(Modseq(*version))?;
+            *latest += 1;
+            *version = *latest;
+            Ok(Stamp { modseq: Modseq(*latest), at: append.context.now })
         });
-        let stamps: Vec<Option<Stamp>> = stamps.collect();
-        let numbered: HashSet<&str> = appends
-            .iter()
-            .zip(&stamps)
-            .filter_map(|(append, stamp)| stamp.map(|_| append.context.user.as_str()))
-            .collect();
+        let stamps: Vec<Result<Stamp>> = stamps.collect();
+        let numbered = appends.iter().zip(&stamps).filter(|(_, stamp)| stamp.is_ok());
+        let numbered: HashSet<&str> = numbered.map(|(append, _)| append.context.user.as_str()).collect();
         users.retain(|user, _| numbered.contains(user.as_str()));
-        Ok((!users.is_empty()).then_some(Self { stamps, users }))
+        Ok(Self { stamps, users })
     }
 
     /// The appends that have a conversation to go to, with their stamps.
     fn accepted<'a>(&'a self, appends: &'a [&'a Append]) -> impl Iterator<Item = (&'a Append, Stamp)> {
-        appends.iter().zip(&self.stamps).filter_map(|(append, stamp)| stamp.map(|stamp| (*append, stamp)))
+        appends.iter().zip(&self.stamps).filter_map(|(append, stamp)| Some((*append, *stamp.as_ref().ok()?)))
     }
 }
 

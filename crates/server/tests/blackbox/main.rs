@@ -16,6 +16,7 @@ mod appends;
 mod configuration;
 mod conversation;
 mod files;
+mod if_match;
 mod isolation;
 mod logs;
 mod migrations;

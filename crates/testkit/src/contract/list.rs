@@ -72,6 +72,12 @@ macro_rules! laws {
                 opening_a_version_that_is_known_reads_no_messages,
                 opening_an_absent_conversation_finds_nothing,
             }
+            preconditions {
+                a_change_from_an_expected_version_is_done,
+                a_change_from_any_other_version_is_stale_and_leaves_no_trace,
+                of_many_that_go_on_from_one_version_one_is_done,
+                what_is_absent_is_not_found_whatever_version_is_expected,
+            }
             isolation {
                 anothers_conversation_is_absent,
                 lists_show_only_the_callers_own,

@@ -14,6 +14,7 @@ pub mod naming;
 pub mod opening;
 pub mod operations;
 pub mod pages;
+pub mod preconditions;
 pub mod transactions;
 pub mod users;
 pub mod values;

@@ -3,7 +3,7 @@
 use chat_history_domain::conversation::{self, ConversationId, Growth, NewConversation};
 use chat_history_domain::message::{self, Append, MessageId};
 use chat_history_domain::storage::Repositories;
-use chat_history_domain::{Context, Error, Json, Modseq, Result, Stamp, Store};
+use chat_history_domain::{Context, Error, Json, Modseq, Result, Stamp, Store, Versions};
 use futures_util::FutureExt;
 
 use super::together;
@@ -20,10 +20,10 @@ fn everything_then(
     let (made, _) = conversation::create(context, repositories, &full_conversation(), &[said("new")])?;
     Append::new(context.clone(), made.id, vec![said("more")]).apply(repositories)?;
     Append::new(context.clone(), of, vec![said("more")]).apply(repositories)?;
-    message::edit(context, repositories, of, id, &reworded("edited"))?;
-    conversation::update(context, repositories, of, &renamed("renamed"))?;
-    message::delete(context, repositories, of, id)?;
-    conversation::delete(context, repositories, of)?;
+    message::edit(context, repositories, of, id, &reworded("edited"), &Versions::Any)?;
+    conversation::update(context, repositories, of, &renamed("renamed"), &Versions::Any)?;
+    message::delete(context, repositories, of, id, &Versions::Any)?;
+    conversation::delete(context, repositories, of, &Versions::Any)?;
     Err(error.clone())
 }
 
