@@ -22,6 +22,9 @@ pub enum Error {
     /// The object has changed since the caller read it: read it again.
     #[error("it has changed since it was read")]
     Stale,
+    /// The idempotency key belongs to another request: send this one with a key of its own.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
     /// Other writers were in the way for too long: ask again at once.
     #[error("other writers were in the way: {0}")]
     Conflict(String),

@@ -22,6 +22,7 @@
 //! ```
 
 pub mod conversation;
+pub mod idempotency;
 pub mod message;
 pub mod storage;
 pub mod user;

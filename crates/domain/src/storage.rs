@@ -8,9 +8,10 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::conversation::{Conversations, ReadConversations};
+use crate::idempotency::{IdempotencyKey, IdempotencyKeys};
 use crate::message::{Append, Appended, Messages, ReadMessages};
 use crate::user::{ReadUsers, Users};
-use crate::{Context, Error, Result, UserId};
+use crate::{Context, Error, Result, Timestamp, UserId};
 
 /// The repositories as a read sees them: a read that writes does not compile.
 pub trait ReadRepositories {
@@ -30,6 +31,8 @@ pub trait Repositories {
     fn conversations(&mut self) -> &mut dyn Conversations;
     /// Keeps messages.
     fn messages(&mut self) -> &mut dyn Messages;
+    /// Keeps answers under idempotency keys.
+    fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeys;
 }
 
 /// An outcome to come. It resolves even when the database does not answer, and dropping it never halves a change.
@@ -54,6 +57,10 @@ pub trait Storage: Send + Sync + 'static {
 
     /// Runs an append, which has the outcome of [`Append::apply`] in a transaction of its own.
     fn append(&self, append: Append) -> Pending<Appended>;
+
+    /// Deletes some of the idempotency keys that were first used before that moment, few enough not to keep other
+    /// writers waiting; gives whether there may be more.
+    fn sweep(&self, before: Timestamp) -> Pending<bool>;
 
     /// Whether the store answers and holds the schema that this program knows.
     fn ready(&self) -> Pending<Readiness>;
@@ -148,6 +155,15 @@ impl Store {
     /// [`Error::NotFound`] where the caller has no such conversation, or the store's own.
     pub async fn append(&self, append: Append) -> Result<Appended> {
         self.0.append(append).await
+    }
+
+    /// Deletes some of the idempotency keys that have outlived their time; gives whether there may be more.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn sweep(&self, now: Timestamp) -> Result<bool> {
+        let lifetime = IdempotencyKey::LIFETIME.num_microseconds().unwrap_or(i64::MAX);
+        self.0.sweep(Timestamp::from_micros(now.micros().saturating_sub(lifetime))).await
     }
 
     /// Whether the store answers and holds the schema that this program knows.

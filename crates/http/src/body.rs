@@ -9,11 +9,13 @@ use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpRequest};
 use chat_history_domain::Error;
+use chat_history_domain::idempotency::Once;
 use serde::de::DeserializeOwned;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use crate::Api;
 use crate::error::{ApiError, FieldFault};
+use crate::idempotency::once;
 use crate::object::FromObject;
 
 /// How long a whole body may take to arrive; the server itself bounds only the head of a request.
@@ -43,6 +45,27 @@ impl<T: Body + 'static> FromRequest for Valid<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move { T::read(&received(&request, payload).await?).map(Self) })
+    }
+}
+
+/// A body that makes something, and what makes the request one that is done once, where it carries a key.
+pub(crate) struct Creation<T> {
+    /// What is to be made.
+    pub(crate) body: T,
+    /// The request's key and fingerprint.
+    pub(crate) once: Option<Once>,
+}
+
+impl<T: Body + 'static> FromRequest for Creation<T> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = received(&request, payload).await?;
+            Ok(Self { once: once(&request, &bytes)?, body: T::read(&bytes)? })
+        })
     }
 }
 

@@ -94,6 +94,7 @@ impl ApiError {
                 Error::Invalid { .. } => StatusCode::BAD_REQUEST,
                 Error::NotFound(_) => StatusCode::NOT_FOUND,
                 Error::Stale => StatusCode::PRECONDITION_FAILED,
+                Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
                 Error::Conflict(_) | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
                 Error::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
                 Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -113,7 +114,7 @@ impl ApiError {
     /// What a person can do about it. Texts that are for the log only stay out of it.
     fn detail(&self) -> String {
         match self {
-            Self::Domain(Error::Invalid { .. } | Error::NotFound(_) | Error::Stale) => {
+            Self::Domain(Error::Invalid { .. } | Error::NotFound(_) | Error::Stale | Error::KeyReused) => {
                 sentence(&self.to_string())
             }
             Self::Domain(Error::Conflict(_)) => {

@@ -9,6 +9,7 @@ mod body;
 mod caller;
 mod error;
 mod etag;
+mod idempotency;
 mod metrics;
 mod object;
 mod observe;

@@ -8,6 +8,8 @@ use utoipa::openapi::{
 };
 use utoipa::{Modify, OpenApi};
 
+use chat_history_domain::idempotency::IdempotencyKey;
+
 use crate::error::{FieldFault, Problem};
 use crate::{ops, threads};
 
@@ -79,6 +81,26 @@ impl Modify for CommonAnswers {
     }
 }
 
+/// The header that makes it safe to send a request that creates again.
+fn idempotency_key() -> Parameter {
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "A name for this request, such as a UUID. Sent again with the same key within 24 hours, it creates nothing \
+             and is answered as before, marked `Idempotent-Replayed: true`.",
+        ))
+        .schema(Some(
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .min_length(Some(1))
+                .max_length(Some(IdempotencyKey::MAX_CHARS))
+                .pattern(Some("^[!-~]+$")),
+        ))
+        .build()
+}
+
 /// The header with which a change names the version it goes on from.
 fn if_match() -> Parameter {
     ParameterBuilder::new()
@@ -97,10 +119,15 @@ fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
     let takes_a_query = operation.parameters.iter().flatten().any(is_in_query);
     let is_private = path.starts_with("/api/");
     let expects_a_version = is_private && writes && path.contains("{id}");
+    let creates = operation.responses.responses.contains_key("201");
+    if creates {
+        operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
+    }
     if expects_a_version {
         operation.parameters.get_or_insert_default().push(RefOr::T(if_match()));
     }
     let errors = [
+        (creates, "422", "The idempotency key was used for another request."),
         (is_private && (takes_a_body || takes_a_query), "400", "The body or a parameter breaks a rule."),
         (is_private, "401", "There is no bearer token, or it is invalid or expired."),
         (path.contains('{'), "404", "The caller has no such object."),

@@ -49,3 +49,16 @@ diesel::table! {
         updated_at -> Moment,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::types::Moment;
+
+    idempotency_keys (user_id, key) {
+        user_id -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        answer -> Text,
+        created_at -> Moment,
+    }
+}

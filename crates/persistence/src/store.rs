@@ -1,12 +1,12 @@
 //! The store: the domain's storage port over a read lane and a write lane.
 
 use std::io;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chat_history_domain::UserId;
 use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, Storage, WriteWork};
+use chat_history_domain::{Timestamp, UserId};
 
 use crate::lanes::{
     Answer, Counts, Lane, ReadJob, SessionWork, WriteJob, answer_within, serve_reads, serve_writes,
@@ -17,6 +17,9 @@ use crate::{DatabaseUrl, Options, migrate, sqlite};
 
 /// One connection writes: it batches what waits, and a second one would only wait for the first one's locks.
 const WRITERS: u32 = 1;
+
+/// Idempotency keys that are swept in one piece of work: few enough to pass unnoticed.
+const SWEPT_AT_ONCE: i64 = 200;
 
 /// Conversations kept in a SQL database.
 pub struct SqlStore {
@@ -55,6 +58,12 @@ impl SqlStore {
     fn read_with(&self, work: SessionWork) -> Pending<()> {
         answer_within(self.options.deadline, |answer| self.reads.submit(ReadJob { work, answer }))
     }
+
+    fn write_with(&self, work: SessionWork) -> Pending<()> {
+        answer_within(self.options.deadline, |answer| {
+            self.writes.submit(WriteJob::Change { work, outcome: None, answer })
+        })
+    }
 }
 
 impl Storage for SqlStore {
@@ -62,15 +71,26 @@ impl Storage for SqlStore {
         self.read_with(Box::new(move |session: &mut Session| work(session)))
     }
 
-    fn write(&self, _owner: &UserId, work: WriteWork) -> Pending<()> {
-        answer_within(self.options.deadline, |answer| {
-            self.writes.submit(WriteJob::Change { work, outcome: None, answer })
-        })
+    fn write(&self, _owner: &UserId, mut work: WriteWork) -> Pending<()> {
+        self.write_with(Box::new(move |session: &mut Session| work(session)))
     }
 
     fn append(&self, append: Append) -> Pending<Appended> {
         answer_within(self.options.deadline, |answer: Answer<Appended>| {
             self.writes.submit(WriteJob::Append { append, outcome: None, answer })
+        })
+    }
+
+    fn sweep(&self, before: Timestamp) -> Pending<bool> {
+        let swept = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&swept);
+        let done = self.write_with(Box::new(move |session| {
+            count.store(session.sweep_idempotency_keys(before, SWEPT_AT_ONCE)?, Ordering::Relaxed);
+            Ok(())
+        }));
+        Box::pin(async move {
+            done.await?;
+            Ok(i64::try_from(swept.load(Ordering::Relaxed)).is_ok_and(|swept| swept == SWEPT_AT_ONCE))
         })
     }
 

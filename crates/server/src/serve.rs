@@ -19,6 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How long the workers' threads may take to end after the server has.
 const FAREWELL: Duration = Duration::from_secs(2);
 
+/// How often what has outlived its time is looked for.
+const SWEEP_PAUSE: Duration = Duration::from_secs(60);
+
 /// The exit code of an end that did not wait for requests in flight.
 const CUT_SHORT: i32 = 1;
 
@@ -45,7 +48,9 @@ async fn until_told_to_stop(config: Config) -> Result<()> {
     if let Err(refusal) = config.auth.tokens.refresh().await {
         log::warn!("{refusal}; tokens are refused until it can be read");
     }
-    let api = Api::new(Store::new(store), config.auth.tokens, config.settings, now)?;
+    let store = Store::new(store);
+    let sweeping = actix_web::rt::spawn(sweep(store.clone()));
+    let api = Api::new(store, config.auth.tokens, config.settings, now)?;
     let (server, handle) = serve(Arc::clone(&api), listener, &config.listening)?;
     log::info!("listening on http://{address}");
 
@@ -70,8 +75,20 @@ async fn until_told_to_stop(config: Config) -> Result<()> {
     });
     server.await?;
     let failed = stopping.await?;
+    sweeping.abort();
     close(api).await;
     failed.map_or(Ok(()), Err)
+}
+
+/// Deletes what has outlived its time, a little at a time, so that nobody has to wait for it.
+async fn sweep(store: Store) {
+    loop {
+        while store.sweep(now()).await.unwrap_or_else(|error| {
+            log::debug!("the sweep of idempotency keys will be tried again: {error}");
+            false
+        }) {}
+        actix_web::rt::time::sleep(SWEEP_PAUSE).await;
+    }
 }
 
 /// Closes the store, so that SQLite folds its log into the database. The workers still hold it for a moment after the

@@ -99,26 +99,33 @@ impl Caller {
     /// Changes a conversation.
     pub async fn update(&self, id: ConversationId, change: ConversationChange) -> Result<Conversation> {
         let expected = self.expected.clone();
-        self.write(move |context, repositories| conversation::update(context, repositories, id, &change, &expected))
-            .await
+        self.write(move |context, repositories| {
+            conversation::update(context, repositories, id, &change, &expected)
+        })
+        .await
     }
 
     /// Deletes a conversation.
     pub async fn delete(&self, id: ConversationId) -> Result<()> {
         let expected = self.expected.clone();
-        self.write(move |context, repositories| conversation::delete(context, repositories, id, &expected)).await
+        self.write(move |context, repositories| conversation::delete(context, repositories, id, &expected))
+            .await
     }
 
     /// Changes a message.
     pub async fn edit(&self, of: ConversationId, id: MessageId, change: MessageChange) -> Result<Message> {
         let expected = self.expected.clone();
-        self.write(move |context, repositories| message::edit(context, repositories, of, id, &change, &expected)).await
+        self.write(move |context, repositories| {
+            message::edit(context, repositories, of, id, &change, &expected)
+        })
+        .await
     }
 
     /// Deletes a message.
     pub async fn remove(&self, of: ConversationId, id: MessageId) -> Result<()> {
         let expected = self.expected.clone();
-        self.write(move |context, repositories| message::delete(context, repositories, of, id, &expected)).await
+        self.write(move |context, repositories| message::delete(context, repositories, of, id, &expected))
+            .await
     }
 
     /// Opens a conversation.

@@ -10,7 +10,7 @@ use chat_history_domain::conversation::{
 use chat_history_domain::message::{Append, Appended, ReadMessages};
 use chat_history_domain::storage::{Load, Pending, ReadRepositories, ReadWork, Readiness, WriteWork};
 use chat_history_domain::user::{ReadUsers, User};
-use chat_history_domain::{Context, Result, Storage, Store, Timestamp, UserId};
+use chat_history_domain::{Context, Result, Storage, Store, Timestamp, UserId, Versions};
 use chat_history_testkit::MemoryStore;
 use chat_history_testkit::contract::{self, hold};
 use futures_util::FutureExt;
@@ -42,6 +42,10 @@ enum Defect {
     ListShort,
     /// An append is confirmed and thrown away.
     AppendLost,
+    /// An append goes on from any version.
+    ExpectationIgnored,
+    /// A sweep takes every idempotency key.
+    SweptTooMuch,
     /// A change is applied twice.
     WriteRepeated,
     /// Each step of a read sees what is committed at that moment.
@@ -100,6 +104,7 @@ impl Storage for Broken {
             Defect::BatchReversed => append.messages.reverse(),
             Defect::CountForgotten => append.growth.messages = 0,
             Defect::NameForgotten => append.growth.title = None,
+            Defect::ExpectationIgnored => append.expected = Versions::Any,
             Defect::AppendLost => {
                 let lost = self.sound.clone();
                 return Box::pin(async move {
@@ -128,6 +133,13 @@ impl Storage for Broken {
             _ => {}
         }
         self.sound.append(append)
+    }
+
+    fn sweep(&self, before: Timestamp) -> Pending<bool> {
+        match self.defect {
+            Defect::SweptTooMuch => self.sound.sweep(Timestamp::MAX),
+            _ => self.sound.sweep(before),
+        }
     }
 
     fn ready(&self) -> Pending<Readiness> {
@@ -244,6 +256,11 @@ noticed! {
     a_store_that_leaves_rows_out_of_pages_is_noticed: ListShort by pages::walking_the_conversations_shows_each_once;
     a_store_that_loses_appends_is_noticed: AppendLost by
         concurrency::concurrent_appends_to_one_conversation_lose_nothing, moments::what_was_answered_is_seen_by_the_next_read;
+    a_store_that_ignores_the_expected_version_is_noticed: ExpectationIgnored by
+        preconditions::a_change_from_any_other_version_is_stale_and_leaves_no_trace,
+        preconditions::of_many_that_go_on_from_one_version_one_is_done;
+    a_store_that_sweeps_too_much_is_noticed: SweptTooMuch by
+        idempotency::sweeping_takes_the_keys_that_are_due_and_no_others;
     a_store_that_repeats_changes_is_noticed: WriteRepeated by
         users::the_first_change_makes_the_user_at_that_moment, concurrency::concurrent_first_changes_make_one_user;
     a_store_whose_reads_span_moments_is_noticed: ReadTorn by moments::a_read_sees_one_moment_of_the_store;

@@ -22,4 +22,10 @@ pub trait Users: ReadUsers {
     /// # Errors
     /// The store's own.
     fn advance(&mut self, owner: &UserId, now: Timestamp) -> Result<Modseq>;
+
+    /// Takes the user's place among their writers, as [`Self::advance`] does, but no number.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn lock(&mut self, owner: &UserId, now: Timestamp) -> Result<()>;
 }

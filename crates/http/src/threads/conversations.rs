@@ -1,18 +1,19 @@
 //! What can be done with threads.
 
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
 use chat_history_domain::conversation::{self, ConversationCursor, Opened};
+use chat_history_domain::idempotency;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
 use super::dto::{CreatedThread, NewThread, OpenThread, Thread, ThreadChange, Threads};
 use crate::Api;
-use crate::body::Valid;
+use crate::body::{Creation, Valid};
 use crate::caller::Caller;
 use crate::error::ApiError;
 use crate::etag::{IfMatch, IfNoneMatch, etag};
+use crate::idempotency::Created;
 use crate::path::InConversation;
 use crate::query::{Query, non_empty, whole_number};
 
@@ -27,19 +28,20 @@ use crate::query::{Query, non_empty, whole_number};
 pub(crate) async fn create(
     caller: Caller,
     api: web::Data<Api>,
-    body: Valid<NewThread>,
+    creation: Creation<NewThread>,
 ) -> Result<HttpResponse, ApiError> {
-    let (new, messages) = body.0.parse(&api.settings.limits)?;
+    let Creation { body, once } = creation;
+    let (new, messages) = body.parse(&api.settings.limits)?;
     let given = messages.is_some();
     let messages = messages.unwrap_or_default();
-    let (made, messages) = api
-        .store
-        .write(&caller, move |context, repos| conversation::create(context, repos, &new, &messages))
-        .await?;
-    let location = (LOCATION, format!("/api/v1/chat/threads/{}", made.id));
-    Ok(HttpResponse::Created()
-        .insert_header(location)
-        .json(CreatedThread::new(made, given.then_some(messages))))
+    let told = api.store.write(&caller, move |context, repos| {
+        idempotency::once(context, repos, once.as_ref(), |context, repos| {
+            let (made, messages) = conversation::create(context, repos, &new, &messages)?;
+            let location = format!("/api/v1/chat/threads/{}", made.id);
+            Created::written(Some(location), &CreatedThread::new(made, given.then_some(messages)))
+        })
+    });
+    Created::respond(&told.await?)
 }
 
 /// Which threads to list.

@@ -1,8 +1,8 @@
 //! What can be done with the messages of a thread.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::Order;
 use chat_history_domain::message::{self, Append, MessageCursor};
+use chat_history_domain::{Order, idempotency};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
@@ -12,10 +12,11 @@ use super::append_body::{AppendBody, Appended};
 use super::dto::{Message, Messages};
 use super::message_change::MessageChange;
 use crate::Api;
-use crate::body::Valid;
+use crate::body::{Creation, Valid};
 use crate::caller::Caller;
 use crate::error::ApiError;
 use crate::etag::IfMatch;
+use crate::idempotency::Created;
 use crate::path::{InConversation, InMessage};
 use crate::query::{Query, non_empty, whole_number};
 
@@ -33,13 +34,22 @@ pub(crate) async fn append(
     api: web::Data<Api>,
     path: InConversation,
     expected: IfMatch,
-    body: Valid<AppendBody>,
+    creation: Creation<AppendBody>,
 ) -> Result<HttpResponse, ApiError> {
-    let single = matches!(body.0, AppendBody::One(_));
-    let messages = body.0.parse(&api.settings.limits)?;
+    let Creation { body, once } = creation;
+    let single = matches!(body, AppendBody::One(_));
+    let messages = body.parse(&api.settings.limits)?;
     let append = Append::new(caller.clone(), path.0, messages).expecting(expected.0);
-    let appended = api.store.append(append).await?;
-    Ok(HttpResponse::Created().json(Appended::new(appended.messages, single)))
+    if once.is_none() {
+        let appended = api.store.append(append).await?;
+        return Ok(HttpResponse::Created().json(Appended::new(appended.messages, single)));
+    }
+    let told = api.store.write(&caller, move |context, repos| {
+        idempotency::once(context, repos, once.as_ref(), |_, repos| {
+            Created::written(None, &Appended::new(append.apply(repos)?.messages, single))
+        })
+    });
+    Created::respond(&told.await?)
 }
 
 /// The direction in which messages are read.

@@ -24,7 +24,11 @@ fn changes(thread: &Value) -> [(&'static str, String, Value, u16); 5] {
     ]
 }
 
-async fn if_match(alice: &Client, (method, path, body, _): &(&str, String, Value, u16), value: &str) -> Answer {
+async fn if_match(
+    alice: &Client,
+    (method, path, body, _): &(&str, String, Value, u16),
+    value: &str,
+) -> Answer {
     let ask = alice.ask(method, path).header("if-match", value);
     if body.is_null() { ask.send().await } else { ask.json(body.to_string()).send().await }
 }

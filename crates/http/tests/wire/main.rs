@@ -16,6 +16,7 @@ mod arbitrary;
 mod deleting;
 mod etag;
 mod headers;
+mod idempotency;
 mod if_match;
 mod listing;
 mod messages;

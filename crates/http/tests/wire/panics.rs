@@ -2,7 +2,7 @@
 
 use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, WriteWork};
-use chat_history_domain::{Storage, UserId};
+use chat_history_domain::{Storage, Timestamp, UserId};
 use serde_json::json;
 
 use crate::harness::{Client, Server, THREADS, said};
@@ -21,6 +21,10 @@ impl Storage for Panicking {
 
     fn append(&self, _: Append) -> Pending<Appended> {
         Box::pin(async { panic!("a secret of the append") })
+    }
+
+    fn sweep(&self, _: Timestamp) -> Pending<bool> {
+        Box::pin(async { Ok(false) })
     }
 
     fn ready(&self) -> Pending<Readiness> {

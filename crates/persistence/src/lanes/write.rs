@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chat_history_domain::message::{Append, Appended};
-use chat_history_domain::storage::WriteWork;
 use chat_history_domain::{Error, Result};
 use crossbeam_channel::Receiver;
 
 use super::Answer;
 use super::lane::InUse;
+use super::read::SessionWork;
 use crate::pool::Connections;
 use crate::postgres;
 use crate::retry::retried;
@@ -26,7 +26,7 @@ pub(crate) enum WriteJob {
     /// Messages to add, which a batch can join into one statement.
     Append { append: Append, outcome: Option<Result<Appended>>, answer: Answer<Appended> },
     /// Any other change.
-    Change { work: WriteWork, outcome: Option<Result<()>>, answer: Answer<()> },
+    Change { work: SessionWork, outcome: Option<Result<()>>, answer: Answer<()> },
 }
 
 /// What has been written since the start.

@@ -40,7 +40,7 @@ macro_rules! script {
     };
 }
 
-scripts!("2026-11-23-000000_conversations");
+scripts!("2026-11-23-000000_conversations", "2026-11-23-000001_idempotency_keys");
 
 /// Every migration of a kind of database.
 pub(crate) struct Scripts;

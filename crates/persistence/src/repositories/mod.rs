@@ -1,10 +1,12 @@
 //! The repositories on a connection: each query written once, for both databases.
 
 mod conversations;
+mod idempotency_keys;
 mod messages;
 mod users;
 
 use chat_history_domain::conversation::{Conversations, ReadConversations};
+use chat_history_domain::idempotency::IdempotencyKeys;
 use chat_history_domain::message::{Messages, ReadMessages};
 use chat_history_domain::storage::{ReadRepositories, Repositories};
 use chat_history_domain::user::{ReadUsers, Users};
@@ -35,6 +37,10 @@ impl Repositories for Session {
     }
 
     fn messages(&mut self) -> &mut dyn Messages {
+        self
+    }
+
+    fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeys {
         self
     }
 }

@@ -33,4 +33,16 @@ impl Users for Session {
             .returning(users::modseq);
         on!(self, |connection| statement.get_result(connection)).map(Modseq)
     }
+
+    fn lock(&mut self, owner: &UserId, now: Timestamp) -> Result<()> {
+        let first =
+            (users::id.eq(owner.as_str()), users::modseq.eq(0_i64), users::created_at.eq(Micros(now)));
+        // A row that is there is written as it is, since that is what locks it on both databases.
+        let statement = diesel::insert_into(users::table)
+            .values(first)
+            .on_conflict(users::id)
+            .do_update()
+            .set(users::modseq.eq(users::modseq));
+        on!(self, |connection| statement.execute(connection)).map(drop)
+    }
 }

@@ -8,16 +8,17 @@ use chat_history_persistence::{MigrationError, Migrator, Options, SqlStore};
 use crate::fresh::Database;
 use crate::twins::tables;
 
-const FIRST: &str = "2026-11-23-000000_conversations";
+/// Every migration, oldest first.
+const ALL: [&str; 2] = ["2026-11-23-000000_conversations", "2026-11-23-000001_idempotency_keys"];
 
 #[test]
 fn migrations_are_applied_once_and_listed() {
     for database in Database::both() {
         let migrator = Migrator::new(database.url());
-        assert_eq!(migrator.standing().unwrap().pending, [FIRST]);
-        assert_eq!(migrator.apply().unwrap(), [FIRST]);
+        assert_eq!(migrator.standing().unwrap().pending, ALL);
+        assert_eq!(migrator.apply().unwrap(), ALL);
         assert_eq!(migrator.apply().unwrap(), [""; 0]);
-        assert_eq!(migrator.standing().unwrap().applied, [FIRST]);
+        assert_eq!(migrator.standing().unwrap().applied, ALL);
     }
 }
 
@@ -28,7 +29,9 @@ fn up_and_down_and_up_again_gives_the_same_schema() {
         migrator.apply().unwrap();
         let up = tables(&mut database.connect());
         assert!(!up.is_empty());
-        assert_eq!(migrator.revert().unwrap(), [FIRST]);
+        for latest in ALL.iter().rev() {
+            assert_eq!(migrator.revert().unwrap(), [*latest]);
+        }
         assert_eq!(tables(&mut database.connect()), []);
         assert!(matches!(migrator.revert(), Err(MigrationError::NothingApplied)));
         migrator.apply().unwrap();
@@ -45,7 +48,7 @@ fn eight_that_start_at_once_on_an_empty_database_all_succeed_and_one_applies() {
         });
         let started: Vec<_> = migrators.collect();
         let applied: usize = started.into_iter().map(|thread| thread.join().unwrap()).sum();
-        assert_eq!(applied, 1);
+        assert_eq!(applied, ALL.len());
     }
 }
 
@@ -72,7 +75,10 @@ async fn a_store_without_its_schema_waits_and_says_for_what() {
         let store =
             chat_history_domain::Store::new(SqlStore::open(&database.url(), Options::default()).unwrap());
         let Readiness::Waiting(why) = store.ready().await.unwrap() else { panic!("ready without a schema") };
-        assert_eq!(why, format!("the database lacks migration {FIRST}; run `chat-history migrate`"));
+        assert_eq!(
+            why,
+            format!("the database lacks migration {}; run `chat-history migrate`", ALL.join(", "))
+        );
         Migrator::new(database.url()).apply().unwrap();
         assert_eq!(store.ready().await, Ok(Readiness::Ready));
     }

@@ -88,11 +88,11 @@ fn the_schemas_of_the_two_databases_are_twins() {
     let [sqlite, postgres] = Database::both();
     drop((sqlite.store(), postgres.store()));
     let (mut sqlite, mut postgres) = (sqlite.connect(), postgres.connect());
-    assert_eq!(tables(&mut sqlite).len(), 3 + 10 + 13);
+    assert_eq!(tables(&mut sqlite).len(), 3 + 10 + 13 + 5);
     assert_eq!(tables(&mut sqlite), tables(&mut postgres));
-    assert_eq!(indexes(&mut sqlite).len(), 3);
+    assert_eq!(indexes(&mut sqlite).len(), 4);
     assert_eq!(indexes(&mut sqlite), indexes(&mut postgres));
-    assert_eq!(foreign_keys(&mut sqlite).len(), 2);
+    assert_eq!(foreign_keys(&mut sqlite).len(), 3);
     assert_eq!(foreign_keys(&mut sqlite), foreign_keys(&mut postgres));
 }
 

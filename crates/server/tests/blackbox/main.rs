@@ -22,6 +22,7 @@ mod logs;
 mod migrations;
 mod outage;
 mod paging;
+mod resending;
 mod shutdown;
 mod statuses;
 mod tls;

@@ -11,8 +11,15 @@ on_both!(
     a_database_of_a_newer_program_is_refused_in_clear_words
 );
 
-const FOLDER: &str = "2026-11-23-000000_conversations";
-const TABLES: [&str; 4] = ["__diesel_schema_migrations", "conversations", "messages", "users"];
+/// Every migration, oldest first.
+const FOLDERS: [&str; 2] = ["2026-11-23-000000_conversations", "2026-11-23-000001_idempotency_keys"];
+const TABLES: [&str; 5] =
+    ["__diesel_schema_migrations", "conversations", "idempotency_keys", "messages", "users"];
+
+/// What `migrate` says when it has done that with every migration.
+fn each(what: &str) -> String {
+    FOLDERS.iter().map(|folder| format!("{what} {folder}\n")).collect()
+}
 
 /// The tables, columns, constraints and indexes, as text.
 fn schema(database: &Database) -> Vec<String> {
@@ -35,18 +42,20 @@ fn schema(database: &Database) -> Vec<String> {
 fn the_command_applies_lists_and_reverts(database: &Database) {
     let program = Program::on(database);
     let migrate = |arguments: &[&str]| program.run(&[&["migrate"], arguments].concat());
-    assert_eq!(migrate(&["status"]).succeeded(), format!("pending  {FOLDER}\n"));
+    assert_eq!(migrate(&["status"]).succeeded(), each("pending "));
     assert!(migrate(&["revert"]).failed(1).contains("no migration is applied"));
-    assert_eq!(migrate(&[]).succeeded(), format!("applied  {FOLDER}\n"));
+    assert_eq!(migrate(&[]).succeeded(), each("applied "));
     assert_eq!(migrate(&[]).succeeded(), "nothing to apply: the schema is current\n");
-    assert_eq!(migrate(&["status"]).succeeded(), format!("applied  {FOLDER}\n"));
+    assert_eq!(migrate(&["status"]).succeeded(), each("applied "));
     assert_eq!(database.sql().tables(), TABLES);
     let first = schema(database);
 
-    assert_eq!(migrate(&["revert"]).succeeded(), format!("reverted {FOLDER}\n"));
-    assert_eq!(migrate(&["status"]).succeeded(), format!("pending  {FOLDER}\n"));
+    for folder in FOLDERS.iter().rev() {
+        assert_eq!(migrate(&["revert"]).succeeded(), format!("reverted {folder}\n"));
+    }
+    assert_eq!(migrate(&["status"]).succeeded(), each("pending "));
     assert_eq!(database.sql().tables(), TABLES[..1]);
-    assert_eq!(migrate(&[]).succeeded(), format!("applied  {FOLDER}\n"));
+    assert_eq!(migrate(&[]).succeeded(), each("applied "));
     assert_eq!(schema(database), first);
     let service = Service::start(database);
     assert_eq!(service.client("alice").thread("On the schema"), 1);
@@ -59,14 +68,14 @@ fn four_processes_that_migrate_at_once_all_succeed_and_apply_it_once(database: &
     let count = |words: &str| said.iter().filter(|said| said.starts_with(words)).count();
     assert_eq!((count("applied"), count("nothing to apply")), (1, 3), "{said:?}");
     assert_eq!(database.sql().tables(), TABLES);
-    let versions = "SELECT version AS value FROM __diesel_schema_migrations";
-    assert_eq!(database.sql().texts(versions), ["20261123000000"]);
+    let versions = "SELECT version AS value FROM __diesel_schema_migrations ORDER BY version";
+    assert_eq!(database.sql().texts(versions), ["20261123000000", "20261123000001"]);
 }
 
 fn without_migrations_at_start_the_service_says_what_to_run_and_is_ready_after_it(database: &Database) {
     let service = Service::launch(Program::on(database).with("MIGRATE_ON_START", "false"));
     let detail = service.stranger().get("/readyz").problem(503);
-    assert!(detail.contains(FOLDER) && detail.contains("`chat-history migrate`"), "{detail}");
+    assert!(detail.contains(FOLDERS[0]) && detail.contains("`chat-history migrate`"), "{detail}");
     service.client("alice").get(THREADS).problem(503);
     service.client("alice").post(THREADS, &json!({})).problem(503);
     Program::on(database).run(&["migrate"]).succeeded();

@@ -78,6 +78,16 @@ macro_rules! laws {
                 of_many_that_go_on_from_one_version_one_is_done,
                 what_is_absent_is_not_found_whatever_version_is_expected,
             }
+            idempotency {
+                a_request_with_a_key_is_done_once_and_told_the_same_again,
+                of_many_at_once_with_one_key_one_is_done_and_all_are_told_the_same,
+                a_key_of_another_request_is_refused_and_nothing_is_done,
+                another_users_same_key_is_another_key,
+                a_request_that_fails_leaves_its_key_free,
+                a_key_is_good_for_24_hours_and_then_free_again,
+                sweeping_takes_the_keys_that_are_due_and_no_others,
+                without_a_key_a_request_is_done_each_time,
+            }
             isolation {
                 anothers_conversation_is_absent,
                 lists_show_only_the_callers_own,

@@ -5,6 +5,7 @@
 
 pub mod concurrency;
 pub mod conversations;
+pub mod idempotency;
 pub mod isolation;
 mod list;
 pub mod messages;

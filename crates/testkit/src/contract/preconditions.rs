@@ -61,7 +61,8 @@ pub async fn a_change_from_any_other_version_is_stale_and_leaves_no_trace(store:
     }
     for expected in [only(made.modseq), Versions::NONE] {
         let alice = alice.expecting(expected);
-        let nothing = alice.update(made.id, chat_history_domain::conversation::ConversationChange::default()).await;
+        let nothing =
+            alice.update(made.id, chat_history_domain::conversation::ConversationChange::default()).await;
         assert_eq!(nothing, Err(Error::Stale), "a change of nothing");
         let nothing = alice.edit(made.id, id, chat_history_domain::message::MessageChange::default()).await;
         assert_eq!(nothing, Err(Error::Stale), "a change of nothing");
@@ -81,7 +82,11 @@ pub async fn of_many_that_go_on_from_one_version_one_is_done(store: Store) {
             async move { change(&rival, number % 3, made.id, id).await }
         });
         let outcomes = together(rivals).await;
-        assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "round {round}: {outcomes:?}");
+        assert_eq!(
+            outcomes.iter().filter(|outcome| outcome.is_ok()).count(),
+            1,
+            "round {round}: {outcomes:?}"
+        );
         assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(Error::Stale))), "{outcomes:?}");
     }
 }

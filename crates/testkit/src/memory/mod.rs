@@ -1,6 +1,7 @@
 //! A store in memory: the readable model of what every store must do. Nothing in it outlives the process.
 
 mod conversations;
+mod idempotency_keys;
 mod messages;
 mod state;
 mod users;
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, Repositories, Storage, WriteWork};
-use chat_history_domain::{Error, Result, UserId};
+use chat_history_domain::{Error, Result, Timestamp, UserId};
 
 use state::State;
 
@@ -115,6 +116,16 @@ impl Storage for MemoryStore {
             let appended = shared.change(|repositories| append.apply(repositories))?;
             shared.appended_messages.fetch_add(appended.messages.len() as u64, Ordering::Relaxed);
             Ok(appended)
+        })
+    }
+
+    fn sweep(&self, before: Timestamp) -> Pending<bool> {
+        let shared = Arc::clone(&self.0);
+        Box::pin(async move {
+            shared.check(true)?;
+            let _turn = locked(&shared.turn);
+            locked(&shared.committed).sweep(before);
+            Ok(false)
         })
     }
 

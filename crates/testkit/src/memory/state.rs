@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chat_history_domain::UserId;
 use chat_history_domain::conversation::{Conversation, ConversationId, Conversations, ReadConversations};
+use chat_history_domain::idempotency::{IdempotencyKeys, Kept};
 use chat_history_domain::message::{Message, MessageId, Messages, ReadMessages};
 use chat_history_domain::storage::{ReadRepositories, Repositories};
 use chat_history_domain::user::{ReadUsers, User, Users};
@@ -24,6 +25,8 @@ pub(super) struct State {
 pub(super) struct Account {
     pub(super) user: User,
     pub(super) threads: BTreeMap<ConversationId, Arc<Thread>>,
+    /// What is kept under the user's idempotency keys.
+    pub(super) kept: BTreeMap<String, Kept>,
 }
 
 /// A conversation with its messages.
@@ -74,6 +77,10 @@ impl Repositories for State {
     }
 
     fn messages(&mut self) -> &mut dyn Messages {
+        self
+    }
+
+    fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeys {
         self
     }
 }

@@ -16,12 +16,22 @@ impl ReadUsers for State {
 
 impl Users for State {
     fn advance(&mut self, owner: &UserId, now: Timestamp) -> Result<Modseq> {
-        let account = self.accounts.entry(owner.clone()).or_insert_with(|| {
-            let user = User { id: owner.clone(), modseq: Modseq(0), created_at: now };
-            Arc::new(Account { user, threads: BTreeMap::new() })
-        });
-        let user = &mut Arc::make_mut(account).user;
+        let user = &mut account(self, owner, now).user;
         user.modseq = Modseq(user.modseq.0 + 1);
         Ok(user.modseq)
     }
+
+    fn lock(&mut self, owner: &UserId, now: Timestamp) -> Result<()> {
+        // Writers of this store take turns, so there is nobody to keep away.
+        account(self, owner, now);
+        Ok(())
+    }
+}
+
+fn account<'a>(state: &'a mut State, owner: &UserId, now: Timestamp) -> &'a mut Account {
+    let account = state.accounts.entry(owner.clone()).or_insert_with(|| {
+        let user = User { id: owner.clone(), modseq: Modseq(0), created_at: now };
+        Arc::new(Account { user, threads: BTreeMap::new(), kept: BTreeMap::new() })
+    });
+    Arc::make_mut(account)
 }

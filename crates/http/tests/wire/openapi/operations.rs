@@ -74,12 +74,12 @@ async fn every_operation_describes_each_status_that_it_can_answer_with() {
     let (thread, message) = ("/api/v1/chat/threads/{id}", "/api/v1/chat/threads/{id}/messages/{message_id}");
     for (method, path, statuses) in [
         ("GET", threads, "200 400 401 500 503"),
-        ("POST", threads, "201 400 401 408 413 415 500 503 507"),
+        ("POST", threads, "201 400 401 408 413 415 422 500 503 507"),
         ("GET", thread, "200 304 400 401 404 500 503"),
         ("PATCH", thread, "200 400 401 404 408 412 413 415 500 503 507"),
         ("DELETE", thread, "204 401 404 412 500 503 507"),
         ("GET", messages, "200 400 401 404 500 503"),
-        ("POST", messages, "201 400 401 404 408 412 413 415 500 503 507"),
+        ("POST", messages, "201 400 401 404 408 412 413 415 422 500 503 507"),
         ("GET", message, "200 401 404 500 503"),
         ("PATCH", message, "200 400 401 404 408 412 413 415 500 503 507"),
         ("DELETE", message, "204 401 404 412 500 503 507"),
