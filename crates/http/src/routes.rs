@@ -4,7 +4,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{NormalizePath, from_fn};
-use actix_web::{App, FromRequest, Handler, Responder, Route, web};
+use actix_web::{App, FromRequest, Handler, Responder, Route, guard, web};
 use std::sync::Arc;
 
 use crate::caller::authenticate;
@@ -92,7 +92,7 @@ fn public(path: &'static str) -> Resource {
     Resource { path, access: Access::Public, methods: Vec::new() }
 }
 
-/// Adds a method to a resource, for each method that the table uses.
+/// Adds a method to a resource, for each method that the table uses other than GET.
 macro_rules! methods {
     ($($name:ident $method:ident),+) => {$(
         fn $name<F, Args>(mut self, handler: F) -> Self
@@ -108,10 +108,26 @@ macro_rules! methods {
 }
 
 impl Resource {
-    methods!(get GET, post POST, patch PATCH, delete DELETE);
+    methods!(post POST, patch PATCH, delete DELETE);
+
+    /// Adds GET, and with it HEAD, whose answer is the same without its body (RFC 9110, section 9.3.2).
+    fn get<F, Args>(mut self, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        let reads = guard::Any(guard::Get()).or(guard::Head());
+        self.methods.push((Method::GET, web::route().guard(reads).to(handler)));
+        self
+    }
 
     fn register(self, config: &mut web::ServiceConfig) {
-        let allowed: Vec<Method> = self.methods.iter().map(|(method, _)| method.clone()).collect();
+        let with_head = |(method, _): &(Method, Route)| match *method {
+            Method::GET => vec![Method::GET, Method::HEAD],
+            _ => vec![method.clone()],
+        };
+        let allowed: Vec<Method> = self.methods.iter().flat_map(with_head).collect();
         let other_methods = web::to(move || {
             let allowed = allowed.clone();
             async move { Err::<&str, _>(ApiError::NoMethod(allowed)) }

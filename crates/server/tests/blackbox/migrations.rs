@@ -18,7 +18,7 @@ const TABLES: [&str; 5] =
 
 /// What `migrate` says when it has done that with every migration.
 fn each(what: &str) -> String {
-    FOLDERS.iter().map(|folder| format!("{what} {folder}\n")).collect()
+    FOLDERS.map(|folder| format!("{what} {folder}\n")).concat()
 }
 
 /// The tables, columns, constraints and indexes, as text.

@@ -9,6 +9,7 @@ use crate::harness::{Answer, Database, Heard, Kind, Service, THREADS, Wire, even
 on_both!(
     what_a_client_does_wrong_is_answered_with_a_problem_that_says_what,
     a_body_over_the_limit_is_413_whether_its_length_is_declared_or_not,
+    head_is_answered_like_get_without_the_body,
     a_fault_of_ours_is_500_and_its_body_says_nothing_of_sql
 );
 
@@ -42,7 +43,7 @@ fn what_a_client_does_wrong_is_answered_with_a_problem_that_says_what(database: 
         alice.get(nowhere).problem(404);
     }
     let refused = alice.call("PUT", &thread, &json!({}));
-    assert_eq!(refused.header("allow"), "GET, PATCH, DELETE");
+    assert_eq!(refused.header("allow"), "GET, HEAD, PATCH, DELETE");
     refused.problem(405);
     alice.ask("POST", THREADS, &[("Content-Type", "text/plain")], Some("{}".into())).problem(415);
     alice.ask("POST", THREADS, &[], Some("{}".into())).problem(415);
@@ -71,6 +72,31 @@ fn a_body_over_the_limit_is_413_whether_its_length_is_declared_or_not(database: 
     assert!(head.contains("connection: close") && body.contains("\"status\":413"), "{head}{body}");
     assert!(wire.send(b"0\r\n\r\n"));
     wire.closes();
+}
+
+fn head_is_answered_like_get_without_the_body(database: &Database) {
+    let service = Service::start(database);
+    let token = service.program().token("alice");
+    let thread = service.bearer(&token).thread("Looked at");
+    let mut wire = Wire::connect(service.address()).unwrap();
+    for path in [format!("{THREADS}/{thread}"), "/healthz".to_owned(), format!("{THREADS}/77")] {
+        let request = |method: &str| {
+            format!("{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n")
+        };
+        assert!(wire.send(request("HEAD").as_bytes()));
+        let head = wire.head_only();
+        // A body would be taken for the start of the next answer.
+        assert!(wire.send(request("GET").as_bytes()));
+        let get = wire.answer();
+        let Heard::Answer { status, head: get_head, .. } = get else { panic!("{get:?}") };
+        let told = |head: &str, name: &str| {
+            head.lines().find_map(|line| line.strip_prefix(name).map(str::trim).map(str::to_owned))
+        };
+        assert!(head.starts_with(&format!("http/1.1 {status} ")), "{head}");
+        for name in ["content-type:", "content-length:", "etag:"] {
+            assert_eq!(told(&head, name), told(&get_head, name), "{path} {name}");
+        }
+    }
 }
 
 fn a_fault_of_ours_is_500_and_its_body_says_nothing_of_sql(database: &Database) {

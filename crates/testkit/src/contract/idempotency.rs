@@ -10,12 +10,13 @@ use crate::fixtures::NOON;
 
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
-fn keyed(key: &str, request: &str) -> Option<Once> {
-    Some(Once { key: IdempotencyKey::parse(key).unwrap(), fingerprint: Fingerprint(request.into()) })
+fn keyed(key: &str, request: &str) -> Once {
+    Once { key: IdempotencyKey::parse(key).unwrap(), fingerprint: Fingerprint(request.into()) }
 }
 
 /// Makes a conversation, once where there is a key; the answer is its id.
-async fn create(caller: &Caller, key: Option<Once>) -> Result<Told> {
+async fn create(caller: &Caller, key: impl Into<Option<Once>>) -> Result<Told> {
+    let key = key.into();
     caller
         .write(move |context, repositories| {
             once(context, repositories, key.as_ref(), |context, repositories| {
@@ -82,7 +83,7 @@ pub async fn a_request_that_fails_leaves_its_key_free(store: Store) {
     let alice = Caller::new(&store, "alice");
     let failed = alice
         .write(|context, repositories| {
-            once(context, repositories, keyed("k", "a").as_ref(), |_, _| Err(Error::NotFound("conversation")))
+            once(context, repositories, Some(&keyed("k", "a")), |_, _| Err(Error::NotFound("conversation")))
         })
         .await;
     assert_eq!(failed, Err(Error::NotFound("conversation")));

@@ -44,17 +44,17 @@ async fn a_method_that_a_path_does_not_have_is_answered_with_those_it_has() {
     let server = Server::new().await;
     let (alice, anyone) = (server.user("alice"), server.anyone());
     for (path, allowed) in [
-        (THREADS, "GET, POST"),
-        ("/api/v1/chat/threads/1", "GET, PATCH, DELETE"),
-        ("/api/v1/chat/threads/abc", "GET, PATCH, DELETE"),
-        ("/api/v1/chat/threads/1/messages", "GET, POST"),
-        ("/api/v1/chat/threads/1/messages/1", "GET, PATCH, DELETE"),
-        ("/healthz", "GET"),
-        ("/readyz", "GET"),
-        ("/metrics", "GET"),
-        ("/openapi.json", "GET"),
-        ("/docs", "GET"),
-        ("/docs/start.js", "GET"),
+        (THREADS, "GET, HEAD, POST"),
+        ("/api/v1/chat/threads/1", "GET, HEAD, PATCH, DELETE"),
+        ("/api/v1/chat/threads/abc", "GET, HEAD, PATCH, DELETE"),
+        ("/api/v1/chat/threads/1/messages", "GET, HEAD, POST"),
+        ("/api/v1/chat/threads/1/messages/1", "GET, HEAD, PATCH, DELETE"),
+        ("/healthz", "GET, HEAD"),
+        ("/readyz", "GET, HEAD"),
+        ("/metrics", "GET, HEAD"),
+        ("/openapi.json", "GET, HEAD"),
+        ("/docs", "GET, HEAD"),
+        ("/docs/start.js", "GET, HEAD"),
     ] {
         let caller = if path.starts_with("/api") { &alice } else { &anyone };
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW", "get"]

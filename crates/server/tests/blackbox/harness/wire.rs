@@ -93,6 +93,20 @@ impl Wire {
         }
     }
 
+    /// Reads the head of the next answer, which has no body whatever its length says.
+    pub(crate) fn head_only(&mut self) -> String {
+        loop {
+            if let Some(end) = self.received.windows(4).position(|four| four == b"\r\n\r\n") {
+                let head: Vec<u8> = self.received.drain(..end + 4).collect();
+                return String::from_utf8_lossy(&head).to_lowercase();
+            }
+            let mut bytes = [0; 8_192];
+            let count = self.stream.read(&mut bytes).unwrap();
+            assert!(count > 0, "the connection was closed");
+            self.received.extend(&bytes[..count]);
+        }
+    }
+
     /// The answer at the start of what was received, if all of it is there.
     fn whole(&mut self) -> Option<Heard> {
         let head_length = self.received.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
