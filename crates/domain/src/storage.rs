@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::conversation::{Conversations, ReadConversations};
 use crate::idempotency::{IdempotencyKey, IdempotencyKeys};
 use crate::message::{Append, Appended, Messages, ReadMessages};
-use crate::user::{ReadUsers, Users};
+use crate::user::{self, ReadUsers, Users};
 use crate::{Context, Error, Result, Timestamp, UserId};
 
 /// The repositories as a read sees them: a read that writes does not compile.
@@ -33,6 +33,40 @@ pub trait Repositories {
     fn messages(&mut self) -> &mut dyn Messages;
     /// Keeps answers under idempotency keys.
     fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeys;
+}
+
+/// What implements every repository is them all.
+impl<T: ReadUsers + ReadConversations + ReadMessages> ReadRepositories for T {
+    fn users(&mut self) -> &mut dyn ReadUsers {
+        self
+    }
+
+    fn conversations(&mut self) -> &mut dyn ReadConversations {
+        self
+    }
+
+    fn messages(&mut self) -> &mut dyn ReadMessages {
+        self
+    }
+}
+
+/// What implements every repository is them all.
+impl<T: Users + Conversations + Messages + IdempotencyKeys> Repositories for T {
+    fn users(&mut self) -> &mut dyn Users {
+        self
+    }
+
+    fn conversations(&mut self) -> &mut dyn Conversations {
+        self
+    }
+
+    fn messages(&mut self) -> &mut dyn Messages {
+        self
+    }
+
+    fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeys {
+        self
+    }
 }
 
 /// An outcome to come. It resolves even when the database does not answer, and dropping it never halves a change.
@@ -61,6 +95,9 @@ pub trait Storage: Send + Sync + 'static {
     /// Deletes some of the idempotency keys that were first used before that moment, few enough not to keep other
     /// writers waiting; gives whether there may be more.
     fn sweep(&self, before: Timestamp) -> Pending<bool>;
+
+    /// Removes from the store's files what deleted rows may have left in them.
+    fn scrub(&self) -> Pending<()>;
 
     /// Whether the store answers and holds the schema that this program knows.
     fn ready(&self) -> Pending<Readiness>;
@@ -155,6 +192,15 @@ impl Store {
     /// [`Error::NotFound`] where the caller has no such conversation, or the store's own.
     pub async fn append(&self, append: Append) -> Result<Appended> {
         self.0.append(append).await
+    }
+
+    /// Erases all that the caller has, piece by piece, and every trace of it from the store's files.
+    ///
+    /// # Errors
+    /// The store's own; some of it may be erased then, and another call goes on.
+    pub async fn erase(&self, context: &Context) -> Result<()> {
+        while self.write(context, user::erase_a_piece).await? {}
+        self.0.scrub().await
     }
 
     /// Deletes some of the idempotency keys that have outlived their time; gives whether there may be more.

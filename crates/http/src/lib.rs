@@ -20,6 +20,7 @@ mod query;
 mod routes;
 mod serve;
 mod threads;
+mod users;
 
 pub use api::{Api, Clock, Settings, SetupError};
 pub use auth::{BadSource, KeySource, MintError, Refusal, Rules, Tokens, WeakSecret, mint};

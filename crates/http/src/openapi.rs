@@ -11,7 +11,7 @@ use utoipa::{Modify, OpenApi};
 use chat_history_domain::idempotency::IdempotencyKey;
 
 use crate::error::{FieldFault, Problem};
-use crate::{ops, threads};
+use crate::{ops, threads, users};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -31,6 +31,8 @@ use crate::{ops, threads};
         threads::schema::find_message,
         threads::schema::edit_message,
         threads::schema::delete_message,
+        users::schema::me,
+        users::schema::erase,
         ops::schema::healthz,
         ops::schema::readyz,
         ops::schema::metrics,
@@ -44,6 +46,7 @@ use crate::{ops, threads};
     tags(
         (name = "threads", description = "Conversations."),
         (name = "messages", description = "What is said in them."),
+        (name = "users", description = "All that the caller has."),
         (name = "operations", description = "For operators and developers.")
     )
 )]

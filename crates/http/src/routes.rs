@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::caller::authenticate;
 use crate::error::ApiError;
 use crate::observe::observe;
-use crate::{Api, ops, threads};
+use crate::{Api, ops, threads, users};
 
 /// Who may call a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,10 @@ fn resources() -> Vec<Resource> {
             .get(threads::find_message)
             .patch(threads::edit_message)
             .delete(threads::delete_message),
+
+        at("/api/v1/users/me")
+            .get(users::me)
+            .delete(users::erase),
 
         public("/healthz").get(ops::healthz),
         public("/readyz").get(ops::readyz),

@@ -9,7 +9,8 @@ use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, Storage, 
 use chat_history_domain::{Timestamp, UserId};
 
 use crate::lanes::{
-    Answer, Counts, Lane, ReadJob, SessionWork, WriteJob, answer_within, serve_reads, serve_writes,
+    Answer, Counts, Lane, ReadJob, SessionWork, WriteJob, answer_within, serve_care, serve_reads,
+    serve_writes,
 };
 use crate::pool::{Connections, Purpose};
 use crate::session::Session;
@@ -21,10 +22,15 @@ const WRITERS: u32 = 1;
 /// Idempotency keys that are swept in one piece of work: few enough to pass unnoticed.
 const SWEPT_AT_ONCE: i64 = 200;
 
+/// Requests for care of the database's files that may wait.
+const CARE_QUEUE: usize = 64;
+
 /// Conversations kept in a SQL database.
 pub struct SqlStore {
     reads: Lane<ReadJob>,
     writes: Lane<WriteJob>,
+    /// Keeps SQLite's files; PostgreSQL's server keeps its own.
+    care: Option<Lane<ReadJob>>,
     counts: Arc<Counts>,
     options: Options,
 }
@@ -52,7 +58,14 @@ impl SqlStore {
                 serve_writes(&counted, jobs, connections, use_one);
             },
         )?;
-        Ok(Self { reads, writes, counts, options })
+        let care = match url {
+            DatabaseUrl::Sqlite(_) => {
+                let for_care = Connections::new(url, Purpose::Write, 1, options.connect_timeout);
+                Some(Lane::open("care", CARE_QUEUE, 1, for_care, serve_care)?)
+            }
+            DatabaseUrl::Postgres(_) => None,
+        };
+        Ok(Self { reads, writes, care, counts, options })
     }
 
     fn read_with(&self, work: SessionWork) -> Pending<()> {
@@ -92,6 +105,15 @@ impl Storage for SqlStore {
             done.await?;
             Ok(i64::try_from(swept.load(Ordering::Relaxed)).is_ok_and(|swept| swept == SWEPT_AT_ONCE))
         })
+    }
+
+    fn scrub(&self) -> Pending<()> {
+        match &self.care {
+            Some(care) => answer_within(self.options.deadline, |answer| {
+                care.submit(ReadJob { work: Box::new(sqlite::empty_the_log), answer })
+            }),
+            None => Box::pin(std::future::ready(Ok(()))),
+        }
     }
 
     fn ready(&self) -> Pending<Readiness> {

@@ -9,7 +9,7 @@ use chat_history_domain::conversation::{
 };
 use chat_history_domain::message::{Append, Appended, ReadMessages};
 use chat_history_domain::storage::{Load, Pending, ReadRepositories, ReadWork, Readiness, WriteWork};
-use chat_history_domain::user::{ReadUsers, User};
+use chat_history_domain::user::{ReadUsers, Totals, User};
 use chat_history_domain::{Context, Result, Storage, Store, Timestamp, UserId, Versions};
 use chat_history_testkit::MemoryStore;
 use chat_history_testkit::contract::{self, hold};
@@ -142,6 +142,10 @@ impl Storage for Broken {
         }
     }
 
+    fn scrub(&self) -> Pending<()> {
+        self.sound.scrub()
+    }
+
     fn ready(&self) -> Pending<Readiness> {
         self.sound.ready()
     }
@@ -193,6 +197,11 @@ impl ReadUsers for BrokenReads<'_> {
     fn find(&mut self, owner: &UserId) -> Result<Option<User>> {
         let user = owner.clone();
         self.step(owner, move |repositories| repositories.users().find(&user))
+    }
+
+    fn totals(&mut self, owner: &UserId) -> Result<Totals> {
+        let user = owner.clone();
+        self.step(owner, move |repositories| repositories.users().totals(&user))
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod model;
 mod repository;
+mod usecases;
 
-pub use model::{User, UserId};
+pub use model::{Totals, User, UserId};
 pub use repository::{ReadUsers, Users};
+pub use usecases::{account, erase_a_piece};

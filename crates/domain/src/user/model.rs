@@ -52,6 +52,15 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
+/// How much a user has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Conversations.
+    pub conversations: i64,
+    /// Messages in all of them.
+    pub messages: i64,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

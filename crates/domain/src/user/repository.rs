@@ -1,6 +1,6 @@
 //! The port through which users are kept.
 
-use super::User;
+use super::{Totals, User};
 use crate::{Modseq, Result, Timestamp, UserId};
 
 /// Reads users.
@@ -10,6 +10,12 @@ pub trait ReadUsers {
     /// # Errors
     /// The store's own.
     fn find(&mut self, owner: &UserId) -> Result<Option<User>>;
+
+    /// How much the user has.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn totals(&mut self, owner: &UserId) -> Result<Totals>;
 }
 
 /// Keeps users.
@@ -28,4 +34,10 @@ pub trait Users: ReadUsers {
     /// # Errors
     /// The store's own.
     fn lock(&mut self, owner: &UserId, now: Timestamp) -> Result<()>;
+
+    /// Deletes every row of the user.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn delete(&mut self, owner: &UserId) -> Result<()>;
 }

@@ -28,3 +28,4 @@ mod problems;
 mod reference;
 mod text;
 mod threads;
+mod users;

@@ -27,6 +27,10 @@ impl Storage for Panicking {
         Box::pin(async { Ok(false) })
     }
 
+    fn scrub(&self) -> Pending<()> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn ready(&self) -> Pending<Readiness> {
         Box::pin(async { Ok(Readiness::Ready) })
     }

@@ -7,5 +7,5 @@ mod write;
 
 pub(crate) use answer::{Answer, answer_within};
 pub(crate) use lane::Lane;
-pub(crate) use read::{ReadJob, SessionWork, serve_reads};
+pub(crate) use read::{ReadJob, SessionWork, serve_care, serve_reads};
 pub(crate) use write::{Counts, WriteJob, serve_writes};

@@ -19,15 +19,27 @@ pub(crate) struct ReadJob {
     pub(crate) answer: Answer<()>,
 }
 
-/// Does reads until the lane is dropped.
+/// Does reads until the lane is dropped, each in a snapshot of its own.
 pub(crate) fn serve_reads(jobs: &Receiver<ReadJob>, connections: &Connections, use_one: &dyn Fn() -> InUse) {
+    serve(jobs, use_one, |work| connections.get()?.snapshot(work));
+}
+
+/// Does care for the database itself until the lane is dropped, in no transaction.
+pub(crate) fn serve_care(jobs: &Receiver<ReadJob>, connections: &Connections, use_one: &dyn Fn() -> InUse) {
+    serve(jobs, use_one, |work| work(&mut connections.get()?));
+}
+
+fn serve(
+    jobs: &Receiver<ReadJob>,
+    use_one: &dyn Fn() -> InUse,
+    run: impl Fn(&mut SessionWork) -> Result<()>,
+) {
     while let Ok(mut job) = jobs.recv() {
         if job.answer.is_abandoned() {
             continue;
         }
         let in_use = use_one();
-        let read = || connections.get()?.snapshot(&mut job.work);
-        let outcome = catch_unwind(AssertUnwindSafe(read))
+        let outcome = catch_unwind(AssertUnwindSafe(|| run(&mut job.work)))
             .unwrap_or_else(|_| Err(Error::Internal("a read panicked".into())));
         drop(in_use);
         job.answer.give(outcome);

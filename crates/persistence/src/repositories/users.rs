@@ -1,10 +1,13 @@
 //! Users: their change counter, whose row is also the lock of all their writers.
 
-use chat_history_domain::user::{ReadUsers, User, Users};
+use chat_history_domain::user::{ReadUsers, Totals, User, Users};
 use chat_history_domain::{Modseq, Result, Timestamp, UserId};
+use diesel::dsl::{count_star, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
-use crate::schema::users;
+use crate::schema::{conversations, users};
 use crate::session::{Session, on};
 use crate::types::Micros;
 
@@ -19,9 +22,23 @@ impl ReadUsers for Session {
             created_at: created_at.0,
         }))
     }
+
+    fn totals(&mut self, owner: &UserId) -> Result<Totals> {
+        let query = conversations::table
+            .filter(conversations::user_id.eq(owner.as_str()))
+            .select((count_star(), total_messages()));
+        let (conversations, messages): (i64, i64) = on!(self, |connection| query.get_result(connection))?;
+        Ok(Totals { conversations, messages })
+    }
 }
 
 impl Users for Session {
+    fn delete(&mut self, owner: &UserId) -> Result<()> {
+        // The schema's cascades take what is the user's.
+        let statement = diesel::delete(users::table.filter(users::id.eq(owner.as_str())));
+        on!(self, |connection| statement.execute(connection)).map(drop)
+    }
+
     fn advance(&mut self, owner: &UserId, now: Timestamp) -> Result<Modseq> {
         let first =
             (users::id.eq(owner.as_str()), users::modseq.eq(1_i64), users::created_at.eq(Micros(now)));
@@ -45,4 +62,9 @@ impl Users for Session {
             .set(users::modseq.eq(users::modseq));
         on!(self, |connection| statement.execute(connection)).map(drop)
     }
+}
+
+/// The sum of all counts, a whole number also where there are none; PostgreSQL would make it a decimal.
+fn total_messages() -> SqlLiteral<BigInt> {
+    sql("CAST(coalesce(sum(message_count), 0) AS BIGINT)")
 }

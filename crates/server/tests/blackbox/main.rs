@@ -15,6 +15,7 @@ mod harness;
 mod appends;
 mod configuration;
 mod conversation;
+mod erasure;
 mod files;
 mod if_match;
 mod isolation;

@@ -88,6 +88,13 @@ macro_rules! laws {
                 sweeping_takes_the_keys_that_are_due_and_no_others,
                 without_a_key_a_request_is_done_each_time,
             }
+            erasure {
+                totals_count_what_a_user_has,
+                erasing_leaves_nothing_of_the_user_and_all_of_others,
+                erasing_a_long_conversation_is_done_in_pieces_that_are_sound,
+                a_user_who_was_erased_can_begin_anew,
+                erasing_a_user_who_has_nothing_does_nothing,
+            }
             isolation {
                 anothers_conversation_is_absent,
                 lists_show_only_the_callers_own,

@@ -5,6 +5,7 @@
 
 pub mod concurrency;
 pub mod conversations;
+pub mod erasure;
 pub mod idempotency;
 pub mod isolation;
 mod list;

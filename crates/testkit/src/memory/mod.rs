@@ -129,6 +129,11 @@ impl Storage for MemoryStore {
         })
     }
 
+    fn scrub(&self) -> Pending<()> {
+        let shared = Arc::clone(&self.0);
+        Box::pin(async move { shared.check(true) })
+    }
+
     fn ready(&self) -> Pending<Readiness> {
         let shared = Arc::clone(&self.0);
         Box::pin(async move {

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_history_domain::UserId;
-use chat_history_domain::conversation::{Conversation, ConversationId, Conversations, ReadConversations};
-use chat_history_domain::idempotency::{IdempotencyKeys, Kept};
-use chat_history_domain::message::{Message, MessageId, Messages, ReadMessages};
-use chat_history_domain::storage::{ReadRepositories, Repositories};
-use chat_history_domain::user::{ReadUsers, User, Users};
+use chat_history_domain::conversation::{Conversation, ConversationId};
+use chat_history_domain::idempotency::Kept;
+use chat_history_domain::message::{Message, MessageId};
+use chat_history_domain::user::User;
 
 /// What is held of all users. Copies share the accounts that neither of them has changed.
 #[derive(Clone, Default)]
@@ -50,37 +49,5 @@ impl State {
     /// The owner's conversation, to change it.
     pub(super) fn thread_mut(&mut self, owner: &UserId, id: ConversationId) -> Option<&mut Thread> {
         self.account_mut(owner)?.threads.get_mut(&id).map(Arc::make_mut)
-    }
-}
-
-impl ReadRepositories for State {
-    fn users(&mut self) -> &mut dyn ReadUsers {
-        self
-    }
-
-    fn conversations(&mut self) -> &mut dyn ReadConversations {
-        self
-    }
-
-    fn messages(&mut self) -> &mut dyn ReadMessages {
-        self
-    }
-}
-
-impl Repositories for State {
-    fn users(&mut self) -> &mut dyn Users {
-        self
-    }
-
-    fn conversations(&mut self) -> &mut dyn Conversations {
-        self
-    }
-
-    fn messages(&mut self) -> &mut dyn Messages {
-        self
-    }
-
-    fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeys {
-        self
     }
 }

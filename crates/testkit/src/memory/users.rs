@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chat_history_domain::user::{ReadUsers, User, Users};
+use chat_history_domain::user::{ReadUsers, Totals, User, Users};
 use chat_history_domain::{Modseq, Result, Timestamp, UserId};
 
 use super::state::{Account, State};
@@ -12,6 +12,14 @@ impl ReadUsers for State {
     fn find(&mut self, owner: &UserId) -> Result<Option<User>> {
         Ok(self.accounts.get(owner).map(|account| account.user.clone()))
     }
+
+    fn totals(&mut self, owner: &UserId) -> Result<Totals> {
+        let threads = self.accounts.get(owner).into_iter().flat_map(|account| account.threads.values());
+        Ok(threads.fold(Totals::default(), |totals, thread| Totals {
+            conversations: totals.conversations + 1,
+            messages: totals.messages + thread.conversation.message_count,
+        }))
+    }
 }
 
 impl Users for State {
@@ -19,6 +27,11 @@ impl Users for State {
         let user = &mut account(self, owner, now).user;
         user.modseq = Modseq(user.modseq.0 + 1);
         Ok(user.modseq)
+    }
+
+    fn delete(&mut self, owner: &UserId) -> Result<()> {
+        self.accounts.remove(owner);
+        Ok(())
     }
 
     fn lock(&mut self, owner: &UserId, now: Timestamp) -> Result<()> {

@@ -83,6 +83,8 @@ async fn every_operation_describes_each_status_that_it_can_answer_with() {
         ("GET", message, "200 401 404 500 503"),
         ("PATCH", message, "200 400 401 404 408 412 413 415 500 503 507"),
         ("DELETE", message, "204 401 404 412 500 503 507"),
+        ("GET", "/api/v1/users/me", "200 401 500 503"),
+        ("DELETE", "/api/v1/users/me", "204 401 500 503 507"),
         ("GET", "/healthz", "200 500"),
         ("GET", "/readyz", "200 500 503"),
         ("GET", "/metrics", "200 500"),

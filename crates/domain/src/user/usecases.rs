@@ -1,0 +1,63 @@
+//! What a user can do with all that they have: look how much it is, and have it erased.
+
+use super::{Totals, User};
+use crate::conversation::{Conversation, ConversationCursor};
+use crate::message::MessageCursor;
+use crate::storage::{ReadRepositories, Repositories};
+use crate::{Context, Order, Result, Stamp, UserId};
+
+/// The caller's row, once they have written something, and how much they have.
+///
+/// # Errors
+/// The store's own.
+pub fn account(context: &Context, repositories: &mut dyn ReadRepositories) -> Result<(Option<User>, Totals)> {
+    Ok((repositories.users().find(&context.user)?, repositories.users().totals(&context.user)?))
+}
+
+/// Messages that one piece of an erasure deletes at most, so that other writers never wait long.
+const PIECE: usize = 1_000;
+
+/// Erases a piece of what the caller has, and at last the caller; gives whether there is more.
+///
+/// What is left after any piece is sound, only less. [`crate::Store::erase`] runs all the pieces.
+///
+/// # Errors
+/// The store's own.
+pub fn erase_a_piece(context: &Context, repositories: &mut dyn Repositories) -> Result<bool> {
+    let owner = &context.user;
+    if repositories.users().find(owner)?.is_none() {
+        return Ok(false);
+    }
+    let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
+    let next = repositories.conversations().list(owner, &ConversationCursor::START, 1)?;
+    match next.first() {
+        Some(conversation) if conversation.message_count > rows(PIECE) => {
+            shorten(owner, repositories, conversation, stamp)?
+        }
+        Some(conversation) => drop(repositories.conversations().delete(owner, conversation.id)?),
+        None => {
+            repositories.users().delete(owner)?;
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Deletes the first messages of a conversation that has too many to delete at once.
+fn shorten(
+    owner: &UserId,
+    repositories: &mut dyn Repositories,
+    of: &Conversation,
+    stamp: Stamp,
+) -> Result<()> {
+    let start = MessageCursor::start(of.id, Order::Ascending);
+    for message in repositories.messages().list(owner, &start, PIECE)? {
+        repositories.messages().delete(owner, of.id, message.id)?;
+    }
+    let summary = repositories.messages().first_user_summary(owner, of.id)?;
+    repositories.conversations().refresh(owner, of.id, rows(PIECE), summary.as_ref(), stamp)
+}
+
+fn rows(count: usize) -> i64 {
+    count.try_into().unwrap_or(i64::MAX)
+}

@@ -1,0 +1,66 @@
+//! The caller's own account, `/api/v1/users/me`: how much there is, and the end of all of it.
+
+use actix_web::{HttpResponse, web};
+use chat_history_domain::user::{self, Totals, User};
+use chat_history_domain::{Timestamp, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Api;
+use crate::caller::Caller;
+use crate::error::ApiError;
+
+pub(crate) mod schema {
+    //! What the OpenAPI document takes from here.
+
+    pub(crate) use super::{__path_erase, __path_me};
+}
+
+/// What a user has.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Account {
+    /// The user's id, which is the token's `sub`.
+    id: String,
+    /// When the user first wrote something; null before that.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    created_at: Option<Timestamp>,
+    /// How many threads there are.
+    threads: i64,
+    /// How many messages there are in all of them.
+    messages: i64,
+}
+
+impl Account {
+    fn new(owner: &UserId, user: Option<User>, totals: Totals) -> Self {
+        Self {
+            id: owner.as_str().to_owned(),
+            created_at: user.map(|user| user.created_at),
+            threads: totals.conversations,
+            messages: totals.messages,
+        }
+    }
+}
+
+/// Count what the caller has.
+#[utoipa::path(
+    get,
+    path = "/api/v1/users/me",
+    tag = "users",
+    responses((status = 200, description = "The caller and what they have.", body = Account))
+)]
+pub(crate) async fn me(caller: Caller, api: web::Data<Api>) -> Result<HttpResponse, ApiError> {
+    let (user, totals) = api.store.read(&caller, user::account).await?;
+    Ok(HttpResponse::Ok().json(Account::new(&caller.user, user, totals)))
+}
+
+/// Erase all that the caller has. There is no way back.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/users/me",
+    tag = "users",
+    responses((status = 204, description = "Nothing of the caller is left."))
+)]
+pub(crate) async fn erase(caller: Caller, api: web::Data<Api>) -> Result<HttpResponse, ApiError> {
+    api.store.erase(&caller).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
