@@ -1,5 +1,6 @@
 //! Trying again what lost against other writers.
 
+use std::fmt::Display;
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
@@ -12,11 +13,19 @@ const TRIES: u32 = 5;
 const FIRST_PAUSE_MICROS: u64 = 10_000;
 
 /// Runs `work` again while other writers are in its way, after a short random pause, [`TRIES`] times at most.
-pub(crate) fn retried<T>(mut work: impl FnMut() -> Result<T>) -> Result<T> {
+pub(crate) fn retried<T>(work: impl FnMut() -> Result<T>) -> Result<T> {
+    retried_while(|error| matches!(error, Error::Conflict(_)), work)
+}
+
+/// Runs `work` again while its error is one that another try can help, as [`retried`] does.
+pub(crate) fn retried_while<T, E: Display>(
+    is_conflict: impl Fn(&E) -> bool,
+    mut work: impl FnMut() -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
     for attempt in 0..TRIES - 1 {
         match work() {
-            Err(Error::Conflict(why)) => {
-                log::debug!("trying again: {why}");
+            Err(error) if is_conflict(&error) => {
+                log::debug!("trying again: {error}");
                 std::thread::sleep(pause(attempt));
             }
             outcome => return outcome,

@@ -17,6 +17,9 @@ pub fn account(context: &Context, repositories: &mut dyn ReadRepositories) -> Re
 /// Messages that one piece of an erasure deletes at most, so that other writers never wait long.
 const PIECE: usize = 1_000;
 
+/// Conversations that one piece of an erasure deletes at most.
+const PIECE_CONVERSATIONS: usize = 100;
+
 /// Erases a piece of what the caller has, and at last the caller; gives whether there is more.
 ///
 /// What is left after any piece is sound, only less. [`crate::Store::erase`] runs all the pieces.
@@ -29,16 +32,22 @@ pub fn erase_a_piece(context: &Context, repositories: &mut dyn Repositories) -> 
         return Ok(false);
     }
     let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
-    let next = repositories.conversations().list(owner, &ConversationCursor::START, 1)?;
-    match next.first() {
-        Some(conversation) if conversation.message_count > rows(PIECE) => {
-            shorten(owner, repositories, conversation, stamp)?
+    let next = repositories.conversations().list(owner, &ConversationCursor::START, PIECE_CONVERSATIONS)?;
+    let Some(first) = next.first() else {
+        repositories.users().delete(owner)?;
+        return Ok(false);
+    };
+    if first.message_count > rows(PIECE) {
+        shorten(owner, repositories, first, stamp)?;
+        return Ok(true);
+    }
+    let mut messages = 0;
+    for conversation in &next {
+        messages += conversation.message_count;
+        if messages > rows(PIECE) {
+            break;
         }
-        Some(conversation) => drop(repositories.conversations().delete(owner, conversation.id)?),
-        None => {
-            repositories.users().delete(owner)?;
-            return Ok(false);
-        }
+        repositories.conversations().delete(owner, conversation.id)?;
     }
     Ok(true)
 }

@@ -12,6 +12,7 @@ use super::lock;
 use super::scripts::{FOLDERS, Scripts, version};
 use super::standing::Standing;
 use crate::pool::text;
+use crate::retry::retried_while;
 use crate::{DatabaseUrl, sqlite};
 
 /// Keeps the schema of one database.
@@ -76,7 +77,7 @@ impl Migrator {
             }
             // Asking must not make a database.
             DatabaseUrl::Sqlite(path) if !path.exists() => Ok(Standing::of(Vec::new())),
-            DatabaseUrl::Sqlite(path) => standing(&mut self.open(path)?),
+            DatabaseUrl::Sqlite(path) => retried_while(is_locked, || standing(&mut self.open(path)?)),
         }
     }
 
@@ -93,7 +94,9 @@ impl Migrator {
                 let unreachable = |error: std::io::Error| MigrationError::Unreachable(error.to_string());
                 sqlite::make_private(path).map_err(unreachable)?;
                 let _held = lock::on_file(path).map_err(unreachable)?;
-                run(&mut self.open(path)?, job)
+                // The switch to write-ahead logging gives up at once, whatever the busy_timeout, where others have the
+                // file open; what was begun is rolled back.
+                retried_while(is_locked, || run(&mut self.open(path)?, job))
             }
         }
     }
@@ -112,6 +115,10 @@ impl Migrator {
     fn unreachable(&self, error: &ConnectionError) -> MigrationError {
         MigrationError::Unreachable(self.url.tell(&error.to_string()))
     }
+}
+
+fn is_locked(error: &MigrationError) -> bool {
+    matches!(error, MigrationError::Refused(words) if words.contains("database is locked"))
 }
 
 /// What is done under the lock.

@@ -5,6 +5,8 @@ use std::thread;
 use chat_history_domain::storage::Readiness;
 use chat_history_persistence::{MigrationError, Migrator, Options, SqlStore};
 
+use chat_history_testkit::Caller;
+
 use crate::fresh::Database;
 use crate::twins::tables;
 
@@ -81,6 +83,26 @@ async fn a_store_without_its_schema_waits_and_says_for_what() {
         );
         Migrator::new(database.url()).apply().unwrap();
         assert_eq!(store.ready().await, Ok(Readiness::Ready));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_is_already_at_work_does_not_disturb_a_migration() {
+    for _ in 0..30 {
+        let database = Database::sqlite();
+        let store =
+            chat_history_domain::Store::new(SqlStore::open(&database.url(), Options::default()).unwrap());
+        let migrator = Migrator::new(database.url());
+        let migrating =
+            tokio::task::spawn_blocking(move || migrator.apply().map_err(|error| error.to_string()));
+        // Whether these find a schema is a matter of luck; they open connections of all kinds.
+        let alice = Caller::new(&store, "alice");
+        let _ = tokio::join!(
+            alice.write(|_, _| Ok(())),
+            alice.read(|_, _| Ok(())),
+            store.sweep(alice.context.now)
+        );
+        assert_eq!(migrating.await.unwrap().as_deref(), Ok(&ALL.map(str::to_owned)[..]));
     }
 }
 
