@@ -40,7 +40,11 @@ macro_rules! script {
     };
 }
 
-scripts!("2026-11-23-000000_conversations", "2026-11-23-000001_idempotency_keys");
+scripts!(
+    "2026-11-23-000000_conversations",
+    "2026-11-23-000001_idempotency_keys",
+    "2026-11-23-000002_direct_writers",
+);
 
 /// Every migration of a kind of database.
 pub(crate) struct Scripts;

@@ -11,7 +11,11 @@ use crate::fresh::Database;
 use crate::twins::tables;
 
 /// Every migration, oldest first.
-const ALL: [&str; 2] = ["2026-11-23-000000_conversations", "2026-11-23-000001_idempotency_keys"];
+const ALL: [&str; 3] = [
+    "2026-11-23-000000_conversations",
+    "2026-11-23-000001_idempotency_keys",
+    "2026-11-23-000002_direct_writers",
+];
 
 #[test]
 fn migrations_are_applied_once_and_listed() {

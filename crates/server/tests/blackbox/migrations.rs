@@ -12,7 +12,11 @@ on_both!(
 );
 
 /// Every migration, oldest first.
-const FOLDERS: [&str; 2] = ["2026-11-23-000000_conversations", "2026-11-23-000001_idempotency_keys"];
+const FOLDERS: [&str; 3] = [
+    "2026-11-23-000000_conversations",
+    "2026-11-23-000001_idempotency_keys",
+    "2026-11-23-000002_direct_writers",
+];
 const TABLES: [&str; 5] =
     ["__diesel_schema_migrations", "conversations", "idempotency_keys", "messages", "users"];
 
@@ -69,7 +73,7 @@ fn four_processes_that_migrate_at_once_all_succeed_and_apply_it_once(database: &
     assert_eq!((count("applied"), count("nothing to apply")), (1, 3), "{said:?}");
     assert_eq!(database.sql().tables(), TABLES);
     let versions = "SELECT version AS value FROM __diesel_schema_migrations ORDER BY version";
-    assert_eq!(database.sql().texts(versions), ["20261123000000", "20261123000001"]);
+    assert_eq!(database.sql().texts(versions), ["20261123000000", "20261123000001", "20261123000002"]);
 }
 
 fn without_migrations_at_start_the_service_says_what_to_run_and_is_ready_after_it(database: &Database) {

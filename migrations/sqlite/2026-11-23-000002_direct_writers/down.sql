@@ -1,0 +1,3 @@
+DROP TRIGGER count_direct_message;
+
+DROP TRIGGER number_direct_conversation;
