@@ -1,4 +1,4 @@
-//! The store: the domain's storage port over a read lane and a write lane.
+//! The store: the domain's storage port over a read lane and a write lane, and one for the care of SQLite's files.
 
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};

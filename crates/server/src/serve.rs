@@ -76,6 +76,8 @@ async fn until_told_to_stop(config: Config) -> Result<()> {
     server.await?;
     let failed = stopping.await?;
     sweeping.abort();
+    // Until it has ended, it holds the store; that it was cut off is no news.
+    let _ = sweeping.await;
     close(api).await;
     failed.map_or(Ok(()), Err)
 }

@@ -1,4 +1,4 @@
-//! The read lane: one read at a time per connection, each seeing one moment of the database.
+//! The lanes that change no row: reads, each seeing one moment of the database, and care for the database's files.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -40,7 +40,7 @@ fn serve(
         }
         let in_use = use_one();
         let outcome = catch_unwind(AssertUnwindSafe(|| run(&mut job.work)))
-            .unwrap_or_else(|_| Err(Error::Internal("a read panicked".into())));
+            .unwrap_or_else(|_| Err(Error::Internal("a piece of work panicked".into())));
         drop(in_use);
         job.answer.give(outcome);
     }
