@@ -19,6 +19,9 @@ pub enum Error {
     /// The caller has no such object. Another user's object is absent in just the same way.
     #[error("there is no such {0}")]
     NotFound(&'static str),
+    /// The object is another user's. Only what is promised to tell it from an absent one gives this.
+    #[error("the {0} is another user's")]
+    Forbidden(&'static str),
     /// The object has changed since the caller read it: read it again.
     #[error("it has changed since it was read")]
     Stale,

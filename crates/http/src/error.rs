@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Refusal;
+use crate::surface::Surface;
 
 /// Why a request was not done.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -88,10 +89,16 @@ const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("1");
 
 impl ApiError {
     /// The one place where a domain error meets a status.
-    fn status(&self) -> StatusCode {
+    fn status(&self, surface: Surface) -> StatusCode {
+        // What clients of each surface have always got for a body or a query that breaks a rule.
+        let invalid = match surface {
+            Surface::Threads => StatusCode::BAD_REQUEST,
+            Surface::ChatThreads | Surface::Chats => StatusCode::UNPROCESSABLE_ENTITY,
+        };
         match self {
             Self::Domain(error) => match error {
-                Error::Invalid { .. } => StatusCode::BAD_REQUEST,
+                Error::Invalid { .. } => invalid,
+                Error::Forbidden(_) => StatusCode::FORBIDDEN,
                 Error::NotFound(_) => StatusCode::NOT_FOUND,
                 Error::Stale => StatusCode::PRECONDITION_FAILED,
                 Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
@@ -99,7 +106,7 @@ impl ApiError {
                 Error::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
                 Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
-            Self::Fields(_) | Self::Broken => StatusCode::BAD_REQUEST,
+            Self::Fields(_) | Self::Broken => invalid,
             Self::NotReady(_) | Self::Refused(Refusal::KeysUnavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Refused(Refusal::Missing | Refusal::Invalid | Refusal::Expired) => StatusCode::UNAUTHORIZED,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -114,9 +121,13 @@ impl ApiError {
     /// What a person can do about it. Texts that are for the log only stay out of it.
     fn detail(&self) -> String {
         match self {
-            Self::Domain(Error::Invalid { .. } | Error::NotFound(_) | Error::Stale | Error::KeyReused) => {
-                sentence(&self.to_string())
-            }
+            Self::Domain(
+                Error::Invalid { .. }
+                | Error::NotFound(_)
+                | Error::Forbidden(_)
+                | Error::Stale
+                | Error::KeyReused,
+            ) => sentence(&self.to_string()),
             Self::Domain(Error::Conflict(_)) => {
                 "Other writers were in the way. Send the request again.".into()
             }
@@ -150,9 +161,9 @@ impl ApiError {
         }
     }
 
-    fn add_headers(&self, headers: &mut HeaderMap) {
+    fn add_headers(&self, status: StatusCode, headers: &mut HeaderMap) {
         match self {
-            Self::Refused(refusal) if self.status() == StatusCode::UNAUTHORIZED => {
+            Self::Refused(refusal) if status == StatusCode::UNAUTHORIZED => {
                 let challenge = match refusal {
                     Refusal::Missing => HeaderValue::from_static("Bearer"),
                     _ => HeaderValue::from_static("Bearer error=\"invalid_token\""),
@@ -165,7 +176,7 @@ impl ApiError {
                     headers.insert(ALLOW, methods);
                 }
             }
-            _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            _ if status == StatusCode::SERVICE_UNAVAILABLE => {
                 headers.insert(RETRY_AFTER, RETRY_SECONDS);
             }
             _ => {}
@@ -174,7 +185,8 @@ impl ApiError {
 
     /// Tells the log what a client is not told: the cause of a fault on our side, once.
     pub(crate) fn log(&self, request_id: &str) {
-        match self.status() {
+        // No fault on our side depends on the surface.
+        match self.status(Surface::Threads) {
             status if status == StatusCode::INTERNAL_SERVER_ERROR => {
                 log::error!("request {request_id}: {self}");
             }
@@ -183,9 +195,9 @@ impl ApiError {
         }
     }
 
-    /// The answer to the request of that path and id.
-    pub(crate) fn answer(&self, path: &str, request_id: &str) -> HttpResponse {
-        let status = self.status();
+    /// The answer to the request of that path and id, in the manner of that surface.
+    pub(crate) fn answer(&self, surface: Surface, path: &str, request_id: &str) -> HttpResponse {
+        let status = self.status(surface);
         let problem = Problem {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or("Error"),
@@ -203,7 +215,7 @@ impl ApiError {
         let mut response = response.json(problem);
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(HeaderName::from_static("content-type"), media_type);
-        self.add_headers(response.headers_mut());
+        self.add_headers(status, response.headers_mut());
         response
     }
 
@@ -216,11 +228,11 @@ impl ApiError {
 /// Only marks the response with the error: the outermost middleware, which knows the request, writes the answer.
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        self.status()
+        self.status(Surface::Threads)
     }
 
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::new(self.status())
+        HttpResponse::new(self.status(Surface::Threads))
     }
 }
 

@@ -5,12 +5,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use chat_history_domain::Error;
 use chat_history_domain::idempotency::{Fingerprint, IdempotencyKey, Once, Told};
+use chat_history_domain::{Error, Modseq};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::error::ApiError;
+use crate::etag::etag;
 
 /// The header with which a client names a request that creates.
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -43,17 +44,25 @@ pub(crate) fn once(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, A
 pub(crate) struct Created {
     /// The path of what was made, where it has one to tell.
     location: Option<String>,
+    /// The version of the thread that the body shows, where it shows one.
+    #[serde(default)]
+    version: Option<i64>,
     /// The body, as it is sent.
     body: Box<RawValue>,
 }
 
 impl Created {
     /// The answer with that body, in the form in which it is kept.
-    pub(crate) fn written(location: Option<String>, body: &impl Serialize) -> Result<String, Error> {
+    pub(crate) fn written(
+        location: Option<String>,
+        version: Option<Modseq>,
+        body: &impl Serialize,
+    ) -> Result<String, Error> {
         let unwritable =
             |error: serde_json::Error| Error::Internal(format!("an answer cannot be written: {error}"));
         let body = serde_json::value::to_raw_value(body).map_err(unwritable)?;
-        serde_json::to_string(&Self { location, body }).map_err(unwritable)
+        let version = version.map(|version| version.0);
+        serde_json::to_string(&Self { location, version, body }).map_err(unwritable)
     }
 
     /// The response that tells it.
@@ -64,6 +73,9 @@ impl Created {
         let mut response = HttpResponse::Created();
         if let Some(location) = created.location {
             response.insert_header((LOCATION, location));
+        }
+        if let Some(version) = created.version {
+            response.insert_header(etag(Modseq(version)));
         }
         if told.replayed {
             response.insert_header((REPLAYED, "true"));

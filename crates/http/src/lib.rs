@@ -5,8 +5,11 @@
 
 mod api;
 mod auth;
+mod batch;
 mod body;
 mod caller;
+mod chat_threads;
+mod chats;
 mod error;
 mod etag;
 mod idempotency;
@@ -19,6 +22,7 @@ mod path;
 mod query;
 mod routes;
 mod serve;
+mod surface;
 mod threads;
 mod users;
 

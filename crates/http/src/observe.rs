@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::Api;
 use crate::error::ApiError;
+use crate::surface::Surface;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -52,7 +53,7 @@ pub(crate) async fn observe(
             let route = handled.request().match_pattern().unwrap_or_else(|| "unmatched".into());
             let error = handled.response().error().map(known);
             let mut answered = match error {
-                Some(error) => handled.into_response(asked.problem(&error)),
+                Some(error) => handled.into_response(asked.problem(Surface::of(&route), &error)),
                 None => handled.map_into_boxed_body(),
             };
             let status = answered.status().as_u16();
@@ -68,7 +69,7 @@ pub(crate) async fn observe(
         }
     };
     // The request is gone, so the answer travels as an error that holds it.
-    let mut answer = asked.problem(&error);
+    let mut answer = asked.problem(Surface::of(&asked.path), &error);
     let status = answer.status().as_u16();
     asked.finish(api.as_deref(), "unmatched", status, answer.headers_mut());
     Err(InternalError::from_response("answered", answer).into())
@@ -83,9 +84,9 @@ fn known(error: &actix_web::Error) -> ApiError {
 }
 
 impl Asked {
-    fn problem(&self, error: &ApiError) -> HttpResponse {
+    fn problem(&self, surface: Surface, error: &ApiError) -> HttpResponse {
         error.log(&self.id);
-        error.answer(&self.path, &self.id)
+        error.answer(surface, &self.path, &self.id)
     }
 
     /// Adds the headers, counts the request and logs it.

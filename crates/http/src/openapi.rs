@@ -11,7 +11,8 @@ use utoipa::{Modify, OpenApi};
 use chat_history_domain::idempotency::IdempotencyKey;
 
 use crate::error::{FieldFault, Problem};
-use crate::{ops, threads, users};
+use crate::surface::Surface;
+use crate::{chat_threads, chats, ops, threads, users};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -31,6 +32,22 @@ use crate::{ops, threads, users};
         threads::schema::find_message,
         threads::schema::edit_message,
         threads::schema::delete_message,
+        chat_threads::schema::list,
+        chat_threads::schema::create,
+        chat_threads::schema::open,
+        chat_threads::schema::replace,
+        chat_threads::schema::append,
+        chat_threads::schema::delete,
+        chats::schema::list,
+        chats::schema::create,
+        chats::schema::open,
+        chats::schema::file,
+        chats::schema::delete,
+        chats::schema::append,
+        chats::schema::list_messages,
+        chats::schema::find_message,
+        chats::schema::edit_message,
+        chats::schema::delete_message,
         users::schema::me,
         users::schema::erase,
         ops::schema::healthz,
@@ -46,6 +63,9 @@ use crate::{ops, threads, users};
     tags(
         (name = "threads", description = "Conversations."),
         (name = "messages", description = "What is said in them."),
+        (name = "chat-threads", description = "Conversations as whole documents."),
+        (name = "chats", description = "Conversations in notebooks."),
+        (name = "chat messages", description = "What is said in chats."),
         (name = "users", description = "All that the caller has."),
         (name = "operations", description = "For operators and developers.")
     )
@@ -121,7 +141,11 @@ fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
     // An id in the path is found or not, whatever it is.
     let takes_a_query = operation.parameters.iter().flatten().any(is_in_query);
     let is_private = path.starts_with("/api/");
-    let expects_a_version = is_private && writes && path.contains("{id}");
+    // A message names its chat in its body.
+    let expects_a_version = is_private && writes && (path.contains("{id}") || path == "/api/messages");
+    let finds = path.contains('{') || path == "/api/messages";
+    let is_checked = is_private && (takes_a_body || takes_a_query);
+    let surface = Surface::of(path);
     let creates = operation.responses.responses.contains_key("201");
     if creates {
         operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
@@ -130,10 +154,16 @@ fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
         operation.parameters.get_or_insert_default().push(RefOr::T(if_match()));
     }
     let errors = [
-        (creates, "422", "The idempotency key was used for another request."),
-        (is_private && (takes_a_body || takes_a_query), "400", "The body or a parameter breaks a rule."),
+        (is_checked && surface == Surface::Threads, "400", "The body or a parameter breaks a rule."),
+        (creates && surface == Surface::Threads, "422", "The idempotency key was used for another request."),
+        (
+            is_checked && surface != Surface::Threads,
+            "422",
+            "The body or a parameter breaks a rule, or the idempotency key was used for another request.",
+        ),
+        (path.contains('{') && surface == Surface::ChatThreads, "403", "The thread is another user's."),
         (is_private, "401", "There is no bearer token, or it is invalid or expired."),
-        (path.contains('{'), "404", "The caller has no such object."),
+        (finds, "404", "The caller has no such object."),
         (takes_a_body, "408", "The body took too long to arrive."),
         (expects_a_version, "412", "The thread is not of the version that `If-Match` names."),
         (takes_a_body, "413", "The body is too large."),

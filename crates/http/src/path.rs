@@ -18,13 +18,17 @@ pub(crate) struct InConversation(pub(crate) ConversationId);
 #[derive(Clone, Copy)]
 pub(crate) struct InMessage(pub(crate) ConversationId, pub(crate) MessageId);
 
+/// The message that a path names by nothing but its id.
+#[derive(Clone, Copy)]
+pub(crate) struct ByMessageId(pub(crate) MessageId);
+
 fn conversation(request: &HttpRequest) -> Result<ConversationId, ApiError> {
     let id = request.match_info().get("id").and_then(ConversationId::parse);
     id.ok_or(ApiError::Domain(Error::NotFound("conversation")))
 }
 
-fn message(request: &HttpRequest) -> Result<MessageId, ApiError> {
-    let id = request.match_info().get("message_id").and_then(MessageId::parse);
+fn message(request: &HttpRequest, parameter: &str) -> Result<MessageId, ApiError> {
+    let id = request.match_info().get(parameter).and_then(MessageId::parse);
     id.ok_or(ApiError::Domain(Error::NotFound("message")))
 }
 
@@ -42,6 +46,18 @@ impl FromRequest for InMessage {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(conversation(request).and_then(|conversation| Ok(Self(conversation, message(request)?))))
+        ready(
+            conversation(request)
+                .and_then(|conversation| Ok(Self(conversation, message(request, "message_id")?))),
+        )
+    }
+}
+
+impl FromRequest for ByMessageId {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(message(request, "id").map(Self))
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::caller::authenticate;
 use crate::error::ApiError;
 use crate::observe::observe;
-use crate::{Api, ops, threads, users};
+use crate::{Api, chat_threads, chats, ops, threads, users};
 
 /// Who may call a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,32 @@ fn resources() -> Vec<Resource> {
             .get(threads::find_message)
             .patch(threads::edit_message)
             .delete(threads::delete_message),
+
+        at("/api/v1/chat-threads")
+            .get(chat_threads::list)
+            .post(chat_threads::create),
+        at("/api/v1/chat-threads/{id}")
+            .get(chat_threads::open)
+            .put(chat_threads::replace)
+            .delete(chat_threads::delete),
+        at("/api/v1/chat-threads/{id}/messages")
+            .post(chat_threads::append),
+
+        at("/api/chats")
+            .get(chats::list)
+            .post(chats::create),
+        at("/api/chats/{id}")
+            .get(chats::open)
+            .put(chats::file)
+            .delete(chats::delete),
+        at("/api/messages")
+            .post(chats::append),
+        at("/api/messages/chat/{id}")
+            .get(chats::list_messages),
+        at("/api/messages/{id}")
+            .get(chats::find_message)
+            .put(chats::edit_message)
+            .delete(chats::delete_message),
 
         at("/api/v1/users/me")
             .get(users::me)
@@ -112,7 +138,7 @@ macro_rules! methods {
 }
 
 impl Resource {
-    methods!(post POST, patch PATCH, delete DELETE);
+    methods!(post POST, put PUT, patch PATCH, delete DELETE);
 
     /// Adds GET, and with it HEAD, whose answer is the same without its body (RFC 9110, section 9.3.2).
     fn get<F, Args>(mut self, handler: F) -> Self

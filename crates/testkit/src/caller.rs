@@ -1,16 +1,17 @@
 //! A user at a store: the use cases as one line each, for tests that tell a story.
 
+use chat_history_domain::conversation::document::{self, DocumentChange};
 use chat_history_domain::conversation::{
     self, Conversation, ConversationChange, ConversationCursor, ConversationId, NewConversation, Opened,
 };
 use chat_history_domain::message::{
-    self, Append, Message, MessageChange, MessageCursor, MessageId, NewMessage,
+    self, Append, Message, MessageChange, MessageCursor, MessageId, NewMessage, Role,
 };
 use chat_history_domain::storage::{ReadRepositories, Repositories};
 use chat_history_domain::user::User;
 use chat_history_domain::{Context, Order, Page, Result, Store, Timestamp, UserId, Versions};
 
-use crate::fixtures::{NOON, context};
+use crate::fixtures::{NOON, context, message as new_message};
 
 /// More rows than any test makes.
 const ALL: usize = 100_000;
@@ -129,9 +130,51 @@ impl Caller {
     }
 
     /// Opens a conversation.
-    pub async fn open(&self, id: ConversationId, known: Versions, limit: usize) -> Result<Opened> {
+    pub async fn open(
+        &self,
+        id: ConversationId,
+        known: Versions,
+        limit: usize,
+    ) -> Result<Opened<Page<Message, MessageCursor>>> {
         self.read(move |context, repositories| conversation::open(context, repositories, id, &known, limit))
             .await
+    }
+
+    /// Saves a conversation as a document.
+    pub async fn save(
+        &self,
+        id: ConversationId,
+        change: DocumentChange,
+    ) -> Result<(Conversation, Vec<Message>)> {
+        let expected = self.expected.clone();
+        self.write(move |context, repositories| {
+            document::replace(context, repositories, id, &change, &expected)
+        })
+        .await
+    }
+
+    /// Saves so many of the messages that the document has, and after them those of the change.
+    pub async fn save_after(
+        &self,
+        id: ConversationId,
+        kept: usize,
+        mut change: DocumentChange,
+    ) -> Result<(Conversation, Vec<Message>)> {
+        let dialogue = self.shown(id, &Role::DIALOGUE).await?;
+        let before = dialogue.iter().take(kept).map(|kept| new_message(kept.role, &kept.content));
+        change.messages = change.messages.map(|after| before.chain(after).collect());
+        self.save(id, change).await
+    }
+
+    /// All messages of these roles, oldest first.
+    pub async fn shown(&self, id: ConversationId, roles: &'static [Role]) -> Result<Vec<Message>> {
+        let opened = self.read(move |context, repositories| {
+            document::open(context, repositories, id, roles, &Versions::NONE)
+        });
+        match opened.await? {
+            Opened::Read(_, messages) => Ok(messages),
+            Opened::Unchanged(found) => panic!("no version is known, and still {found:?} is"),
+        }
     }
 
     /// One page of the caller's conversations.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chat_history_domain::conversation::document::DocumentChange;
 use chat_history_domain::conversation::{Conversation, ConversationChange, ConversationId, NewConversation};
 use chat_history_domain::message::{Message, MessageChange, MessageId, NewMessage, Role, Summary};
 use chat_history_domain::{Change, Error, Result, Store, Timestamp};
@@ -33,6 +34,8 @@ pub enum Deed {
     Delete,
     Edit(MessageChange),
     Remove,
+    /// Saves the start of the document that is there, of so many messages, and these.
+    Save(usize, DocumentChange),
 }
 
 /// The two users at a store, and what has been made so far.
@@ -60,7 +63,8 @@ impl Operation {
                 4..11 => Deed::Append(dice.messages()),
                 11..13 => Deed::Update(dice.update()),
                 13 => Deed::Delete,
-                14..17 => Deed::Edit(dice.edit()),
+                14..16 => Deed::Edit(dice.edit()),
+                16..18 => Deed::Save(dice.below(8), dice.document()),
                 _ => Deed::Remove,
             },
         }
@@ -102,10 +106,16 @@ impl History {
             Deed::Delete => caller.delete(of).await.map(|()| (None, vec![])),
             Deed::Edit(change) => caller.edit(of, id, change).await.map(|edited| (None, vec![edited])),
             Deed::Remove => caller.remove(of, id).await.map(|()| (None, vec![])),
+            Deed::Save(kept, change) => {
+                caller.save_after(of, kept, change).await.map(|(saved, messages)| (Some(saved), messages))
+            }
         };
         if let Ok((conversation, messages)) = &outcome {
             let of = conversation.as_ref().map_or(of, |conversation| conversation.id);
-            self.note(&operation.deed, of, messages, caller.context.now);
+            let is_change = conversation.as_ref().is_none_or(|found| found.updated_at == caller.context.now);
+            if is_change {
+                self.note(&operation.deed, of, messages, caller.context.now);
+            }
         }
         outcome.map(|(conversation, messages)| {
             let conversation = conversation.map(|conversation| self.renumbered(conversation));
@@ -117,12 +127,13 @@ impl History {
     fn note(&mut self, deed: &Deed, of: ConversationId, messages: &[Message], now: Timestamp) {
         match deed {
             Deed::Create(..) => self.conversations.push(of),
-            Deed::Update(change) if change.is_empty() => return,
             Deed::Edit(change) if change.is_empty() => return,
             _ => {}
         }
-        if let Deed::Create(..) | Deed::Append(_) = deed {
-            self.messages.entry(of).or_default().extend(messages.iter().map(|message| message.id));
+        if let Deed::Create(..) | Deed::Append(_) | Deed::Save(..) = deed {
+            let known = self.messages.entry(of).or_default();
+            let new = messages.iter().map(|message| message.id).filter(|id| known.last() < Some(id));
+            known.extend(new.collect::<Vec<_>>());
         }
         self.changed_at.insert(of, now);
     }
@@ -226,10 +237,17 @@ impl Dice {
         }
     }
 
+    fn document(&mut self) -> DocumentChange {
+        let said = |dice: &mut Self| message(Role::DIALOGUE[dice.below(2)], &dice.text());
+        let messages = (self.below(4) > 0).then(|| (0..self.below(3)).map(|_| said(self)).collect());
+        DocumentChange { title: self.change(title("Saved")), messages }
+    }
+
     fn edit(&mut self) -> MessageChange {
         let text = self.text();
         let kept = self.below(2) == 0;
         MessageChange {
+            role: (self.below(3) == 0).then(|| Role::ALL[self.below(4)]),
             content: if kept { None } else { reworded(&text).content },
             sources: self.change(json_of(&json!([{}]))),
             selected_text_used: self.change(true),

@@ -10,7 +10,7 @@ use chat_history_domain::conversation::{
 use chat_history_domain::message::{Append, Appended, ReadMessages};
 use chat_history_domain::storage::{Load, Pending, ReadRepositories, ReadWork, Readiness, WriteWork};
 use chat_history_domain::user::{ReadUsers, Totals, User};
-use chat_history_domain::{Context, Result, Storage, Store, Timestamp, UserId, Versions};
+use chat_history_domain::{Context, Result, Slice, Storage, Store, Timestamp, UserId, Versions};
 use chat_history_testkit::MemoryStore;
 use chat_history_testkit::contract::{self, hold};
 use futures_util::FutureExt;
@@ -233,6 +233,18 @@ impl ReadConversations for BrokenReads<'_> {
             found.remove(limit - 2);
         }
         Ok(found)
+    }
+
+    fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {
+        self.moment.conversations().slice(owner, slice)
+    }
+
+    fn count(&mut self, owner: &UserId) -> Result<i64> {
+        self.moment.conversations().count(owner)
+    }
+
+    fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
+        self.moment.conversations().is_anothers(owner, id)
     }
 }
 

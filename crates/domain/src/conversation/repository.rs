@@ -2,7 +2,7 @@
 
 use super::{Conversation, ConversationChange, ConversationCursor, ConversationId, NewConversation, Title};
 use crate::message::{NewMessage, Role, Summary};
-use crate::{Result, Stamp, UserId};
+use crate::{Result, Slice, Stamp, UserId};
 
 /// Reads conversations. Another owner's conversation is absent, everywhere.
 pub trait ReadConversations {
@@ -18,6 +18,24 @@ pub trait ReadConversations {
     /// The store's own.
     fn list(&mut self, owner: &UserId, after: &ConversationCursor, limit: usize)
     -> Result<Vec<Conversation>>;
+
+    /// A part of the same list by its numbers.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>>;
+
+    /// How many conversations the owner has.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn count(&mut self, owner: &UserId) -> Result<i64>;
+
+    /// Whether a conversation of that id is there that is not the owner's.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool>;
 }
 
 /// Keeps conversations.

@@ -3,7 +3,7 @@
 use super::{Conversation, ConversationChange, ConversationCursor, ConversationId, Growth, NewConversation};
 use crate::message::{Message, MessageCursor, NewMessage};
 use crate::storage::{ReadRepositories, Repositories};
-use crate::{Context, Error, Order, Page, Result, Stamp, Versions};
+use crate::{Context, Error, Order, Page, Result, Slice, Sliced, Stamp, Versions};
 
 /// Makes a conversation, with its first messages where there are some, all or nothing.
 ///
@@ -36,16 +36,31 @@ pub fn list(
     Ok(Page::cut(found, limit, ConversationCursor::after))
 }
 
-/// A conversation as [`open`] gives it.
+/// A numbered part of the same list, and how long the list is.
+///
+/// # Errors
+/// The store's own.
+pub fn slice(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    slice: Slice,
+) -> Result<Sliced<Conversation>> {
+    let items = repositories.conversations().slice(&context.user, slice)?;
+    Ok(Sliced { items, total: repositories.conversations().count(&context.user)? })
+}
+
+/// A conversation as it is opened, with messages in the form `M`.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Opened {
+pub enum Opened<M> {
     /// The caller already holds this version of it; its messages were not read.
     Unchanged(Conversation),
-    /// The conversation with its newest messages, oldest first; the page's `next` is the place before the oldest one.
-    Read(Conversation, Page<Message, MessageCursor>),
+    /// The conversation and its messages.
+    Read(Conversation, M),
 }
 
 /// A conversation with at most `limit` of its newest messages, unless the caller holds that version already.
+///
+/// The messages come oldest first; the page's `next` is the place before the oldest one.
 ///
 /// # Errors
 /// [`Error::NotFound`], or the store's own.
@@ -55,7 +70,7 @@ pub fn open(
     id: ConversationId,
     known: &Versions,
     limit: usize,
-) -> Result<Opened> {
+) -> Result<Opened<Page<Message, MessageCursor>>> {
     let conversation = existing(repositories.conversations().find(&context.user, id)?)?;
     if known.contain(conversation.modseq) {
         return Ok(Opened::Unchanged(conversation));
@@ -123,6 +138,6 @@ pub(crate) fn begin(
 /// What a caller is told of a conversation that is not theirs or not there.
 pub(crate) const ABSENT: Error = Error::NotFound("conversation");
 
-fn existing(found: Option<Conversation>) -> Result<Conversation> {
+pub(super) fn existing(found: Option<Conversation>) -> Result<Conversation> {
     found.ok_or(ABSENT)
 }

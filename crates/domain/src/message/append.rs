@@ -3,7 +3,7 @@
 use super::{Message, NewMessage};
 use crate::conversation::{ABSENT, ConversationId, Growth, begin};
 use crate::storage::Repositories;
-use crate::{Context, Result, Versions};
+use crate::{Context, Error, Result, Versions};
 
 /// Messages to add at the end of a conversation, all or none, with every rule applied that needs no row.
 #[derive(Clone, Debug)]
@@ -25,6 +25,19 @@ pub struct Append {
 pub struct Appended {
     /// The messages as they are kept, in their order.
     pub messages: Vec<Message>,
+}
+
+impl Appended {
+    /// The message of an append of one.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where the append was of any other number.
+    pub fn only(self) -> Result<Message> {
+        let alone = <[Message; 1]>::try_from(self.messages);
+        let several =
+            |others: Vec<Message>| Error::Internal(format!("{} messages instead of one", others.len()));
+        alone.map(|[message]| message).map_err(several)
+    }
 }
 
 impl Append {

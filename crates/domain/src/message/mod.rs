@@ -1,6 +1,7 @@
 //! Messages: what was said in a conversation, by whom, in an order that never changes.
 
 mod append;
+pub mod by_id;
 mod content;
 mod cursor;
 mod model;
@@ -12,4 +13,4 @@ pub use content::{Content, Summary};
 pub use cursor::MessageCursor;
 pub use model::{Message, MessageChange, MessageId, NewMessage, Role};
 pub use repository::{Messages, ReadMessages};
-pub use usecases::{delete, edit, find, list};
+pub use usecases::{delete, edit, find, list, slice};

@@ -27,6 +27,9 @@ impl Role {
     /// Every role.
     pub const ALL: [Self; 4] = [Self::User, Self::Assistant, Self::System, Self::Tool];
 
+    /// The roles of the person and the model; the others stand behind what is said.
+    pub const DIALOGUE: [Self; 2] = [Self::User, Self::Assistant];
+
     /// The role of that name; `ai` is another name for `assistant`.
     ///
     /// # Errors
@@ -124,6 +127,8 @@ impl NewMessage {
 /// A partial change of a message.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageChange {
+    /// Who speaks; it cannot be cleared.
+    pub role: Option<Role>,
     /// What is said; it cannot be cleared.
     pub content: Option<Content>,
     /// What the answer rests on; cleared, `[]`.

@@ -1,8 +1,8 @@
 //! The port through which messages are kept. Every promise below is a law in the storage contract.
 
-use super::{Message, MessageChange, MessageCursor, MessageId, NewMessage, Summary};
+use super::{Message, MessageChange, MessageCursor, MessageId, NewMessage, Role, Summary};
 use crate::conversation::ConversationId;
-use crate::{Result, Stamp, UserId};
+use crate::{Result, Slice, Stamp, UserId};
 
 /// Reads messages. Another owner's message is absent, everywhere, and so is one of another conversation.
 pub trait ReadMessages {
@@ -17,11 +17,45 @@ pub trait ReadMessages {
         id: MessageId,
     ) -> Result<Option<Message>>;
 
+    /// The owner's message of that id, in whichever conversation.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn locate(&mut self, owner: &UserId, id: MessageId) -> Result<Option<Message>>;
+
     /// At most `limit` messages after a place, in the cursor's direction.
     ///
     /// # Errors
     /// The store's own.
     fn list(&mut self, owner: &UserId, after: &MessageCursor, limit: usize) -> Result<Vec<Message>>;
+
+    /// A part, by its numbers, of the conversation's messages of these roles, oldest first.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn slice(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        roles: &[Role],
+        slice: Slice,
+    ) -> Result<Vec<Message>>;
+
+    /// How many messages of these roles the conversation has.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn count(&mut self, owner: &UserId, conversation: ConversationId, roles: &[Role]) -> Result<i64>;
+
+    /// For those of the conversations that have any: how many messages of roles other than [`Role::DIALOGUE`].
+    ///
+    /// # Errors
+    /// The store's own.
+    fn count_beside_dialogue(
+        &mut self,
+        owner: &UserId,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, i64)>>;
 
     /// The summary of the conversation's first user message.
     ///
@@ -57,6 +91,18 @@ pub trait Messages: ReadMessages {
         change: &MessageChange,
         stamp: Stamp,
     ) -> Result<Option<Message>>;
+
+    /// Deletes the conversation's messages of these roles from that one on; gives how many they were.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn delete_from(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        roles: &[Role],
+        first: MessageId,
+    ) -> Result<i64>;
 
     /// Deletes the message; gives whether there was one.
     ///

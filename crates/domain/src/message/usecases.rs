@@ -1,9 +1,9 @@
 //! What a user can do with messages. Adding them is [`super::Append`].
 
-use super::{Message, MessageChange, MessageCursor, MessageId};
+use super::{Message, MessageChange, MessageCursor, MessageId, Role};
 use crate::conversation::{ABSENT as NO_CONVERSATION, ConversationId, begin};
 use crate::storage::{ReadRepositories, Repositories};
-use crate::{Context, Error, Page, Result, Stamp, Versions};
+use crate::{Context, Error, Page, Result, Slice, Sliced, Stamp, Versions};
 
 /// The page of at most `limit` messages after a place, in the cursor's direction.
 ///
@@ -20,6 +20,23 @@ pub fn list(
         return Err(NO_CONVERSATION);
     }
     Ok(Page::cut(found, limit, |last| after.moved_to(last.id)))
+}
+
+/// A numbered part of a conversation's messages of these roles, oldest first, and how many there are.
+///
+/// # Errors
+/// [`Error::NotFound`], or the store's own.
+pub fn slice(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    conversation: ConversationId,
+    roles: &[Role],
+    slice: Slice,
+) -> Result<Sliced<Message>> {
+    let owner = &context.user;
+    repositories.conversations().find(owner, conversation)?.ok_or(NO_CONVERSATION)?;
+    let items = repositories.messages().slice(owner, conversation, roles, slice)?;
+    Ok(Sliced { items, total: repositories.messages().count(owner, conversation, roles)? })
 }
 
 /// One message.
@@ -84,6 +101,6 @@ fn refresh(repositories: &mut dyn Repositories, message: &Message, removed: i64,
     repositories.conversations().refresh(owner, conversation, removed, summary.as_ref(), stamp)
 }
 
-fn existing(found: Option<Message>) -> Result<Message> {
+pub(super) fn existing(found: Option<Message>) -> Result<Message> {
     found.ok_or(Error::NotFound("message"))
 }

@@ -5,7 +5,8 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::dto::{Message, NewMessage, batch};
+use super::dto::{Message, NewMessage};
+use crate::batch::batch;
 use crate::body::{Body, json};
 use crate::error::ApiError;
 use crate::object::FromObject;
@@ -50,7 +51,7 @@ impl AppendBody {
             Self::Many(MessageBatch { messages }) if messages.is_empty() => {
                 Err(Violation("must hold at least one message".into()).at("messages"))
             }
-            Self::Many(MessageBatch { messages }) => batch(messages, limits),
+            Self::Many(MessageBatch { messages }) => batch(messages, limits, NewMessage::parse),
         }
     }
 }

@@ -23,7 +23,10 @@ use crate::query::{Query, non_empty, whole_number};
     path = "/api/v1/chat/threads",
     tag = "threads",
     request_body = NewThread,
-    responses((status = 201, description = "The thread.", body = CreatedThread, headers(("Location" = String, description = "The thread's path."))))
+    responses((status = 201, description = "The thread.", body = CreatedThread, headers(
+        ("Location" = String, description = "The thread's path."),
+        ("ETag" = String, description = "The thread's version.")
+    )))
 )]
 pub(crate) async fn create(
     caller: Caller,
@@ -37,8 +40,12 @@ pub(crate) async fn create(
     let told = api.store.write(&caller, move |context, repos| {
         idempotency::once(context, repos, once.as_ref(), |context, repos| {
             let (made, messages) = conversation::create(context, repos, &new, &messages)?;
-            let location = format!("/api/v1/chat/threads/{}", made.id);
-            Created::written(Some(location), &CreatedThread::new(made, given.then_some(messages)))
+            let (location, version) = (format!("/api/v1/chat/threads/{}", made.id), made.modseq);
+            Created::written(
+                Some(location),
+                Some(version),
+                &CreatedThread::new(made, given.then_some(messages)),
+            )
         })
     });
     Created::respond(&told.await?)

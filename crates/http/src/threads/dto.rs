@@ -4,12 +4,13 @@ use chat_history_domain::conversation::{
     Conversation, ConversationChange, ConversationCursor, NewConversation, Title, notebooks,
 };
 use chat_history_domain::message::{self, Content, MessageCursor, Role, Summary};
-use chat_history_domain::{Change, Json, Limits, Page, Result, Timestamp, UserId, Violation};
+use chat_history_domain::{Change, Json, Limits, Page, Result, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::batch::batch;
 use crate::object::FromObject;
 
 /// What the column of a title holds, as the validator counts it.
@@ -199,7 +200,7 @@ impl NewThread {
         if let Some(metadata) = self.metadata {
             new.metadata = Json::object(&metadata, limits).map_err(|rule| rule.at("metadata"))?;
         }
-        Ok((new, self.messages.map(|messages| batch(messages, limits)).transpose()?))
+        Ok((new, self.messages.map(|messages| batch(messages, limits, NewMessage::parse)).transpose()?))
     }
 }
 
@@ -273,21 +274,4 @@ impl NewMessage {
         new.selected_text_used = self.selected_text_used.unwrap_or(false);
         Ok(new)
     }
-}
-
-/// Messages in their order; the error names the message that is wrong.
-pub(super) fn batch(
-    messages: Vec<FromObject<NewMessage>>,
-    limits: &Limits,
-) -> Result<Vec<message::NewMessage>> {
-    if messages.len() > limits.batch {
-        let rule = Violation(format!("must hold at most {} messages", limits.batch));
-        return Err(rule.at("messages"));
-    }
-    let numbered = messages.into_iter().enumerate();
-    numbered
-        .map(|(at, FromObject(new))| {
-            new.parse(limits).map_err(|error| error.within(&format!("messages[{at}]")))
-        })
-        .collect()
 }

@@ -38,6 +38,7 @@ impl MessageChange {
             Change::Set(content) => Some(Content::parse(content, limits).map_err(|rule| rule.at("content"))?),
         };
         Ok(message::MessageChange {
+            role: None,
             content,
             sources: self
                 .sources

@@ -46,7 +46,7 @@ pub(crate) async fn append(
     }
     let told = api.store.write(&caller, move |context, repos| {
         idempotency::once(context, repos, once.as_ref(), |_, repos| {
-            Created::written(None, &Appended::new(append.apply(repos)?.messages, single))
+            Created::written(None, None, &Appended::new(append.apply(repos)?.messages, single))
         })
     });
     Created::respond(&told.await?)

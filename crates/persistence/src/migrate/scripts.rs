@@ -44,6 +44,7 @@ scripts!(
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
+    "2026-11-24-000000_documents",
 );
 
 /// Every migration of a kind of database.

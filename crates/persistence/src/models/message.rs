@@ -93,6 +93,7 @@ impl<'a> NewMessageRow<'a> {
 #[derive(AsChangeset)]
 #[diesel(table_name = messages)]
 pub(crate) struct MessageChanges<'a> {
+    role: Option<&'static str>,
     content: Option<&'a str>,
     sources: Option<JsonIn<'a>>,
     selected_text_used: Option<bool>,
@@ -106,6 +107,7 @@ impl<'a> MessageChanges<'a> {
     /// The change, with what a cleared field goes back to.
     pub(crate) fn new(change: &'a MessageChange, empty: &'a EmptyJson, stamp: Stamp) -> Self {
         Self {
+            role: change.role.map(Role::as_str),
             content: change.content.as_ref().map(Content::as_str),
             sources: empty.array(&change.sources),
             selected_text_used: change

@@ -5,7 +5,8 @@ use chat_history_domain::conversation::{
     NewConversation, ReadConversations, Title,
 };
 use chat_history_domain::message::Summary;
-use chat_history_domain::{Result, Stamp, UserId};
+use chat_history_domain::{Result, Slice, Stamp, UserId};
+use diesel::dsl::{count_star, exists, select};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
@@ -47,6 +48,28 @@ impl ReadConversations for Session {
         let found: Vec<ConversationRow> =
             on!(self, |connection| query.select(ConversationRow::as_select()).load(connection))?;
         Ok(found.into_iter().map(|row| row.of(owner)).collect())
+    }
+
+    fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {
+        let query = dsl::conversations
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .order((dsl::updated_at.desc(), dsl::id.desc()))
+            .limit(rows(slice.limit))
+            .offset(rows(slice.offset));
+        let found: Vec<ConversationRow> =
+            on!(self, |connection| query.select(ConversationRow::as_select()).load(connection))?;
+        Ok(found.into_iter().map(|row| row.of(owner)).collect())
+    }
+
+    fn count(&mut self, owner: &UserId) -> Result<i64> {
+        let query = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).select(count_star());
+        on!(self, |connection| query.get_result(connection))
+    }
+
+    fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
+        // The one statement that looks beyond its user, and all that it tells is that there is something.
+        let others = dsl::conversations.filter(dsl::id.eq(id.0)).filter(dsl::user_id.ne(owner.as_str()));
+        on!(self, |connection| select(exists(others)).get_result(connection))
     }
 }
 

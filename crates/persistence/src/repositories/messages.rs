@@ -4,8 +4,10 @@ use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{
     Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Role, Summary,
 };
-use chat_history_domain::{Error, Order, Result, Stamp, UserId};
+use chat_history_domain::{Error, Order, Result, Slice, Stamp, UserId};
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::rows;
 use crate::models::{EmptyJson, MessageChanges, MessageRow, NewMessageRow};
@@ -23,6 +25,16 @@ macro_rules! the_message {
     };
 }
 
+/// The owner's messages of these roles in that conversation.
+macro_rules! of_roles {
+    ($owner:expr, $conversation:expr, $roles:expr) => {
+        dsl::messages
+            .filter(dsl::user_id.eq($owner.as_str()))
+            .filter(dsl::conversation_id.eq($conversation.0))
+            .filter(dsl::role.eq_any($roles.iter().map(|role| role.as_str())))
+    };
+}
+
 impl ReadMessages for Session {
     fn find(
         &mut self,
@@ -31,6 +43,13 @@ impl ReadMessages for Session {
         id: MessageId,
     ) -> Result<Option<Message>> {
         let query = the_message!(owner, conversation, id);
+        let found =
+            on!(self, |connection| query.select(MessageRow::as_select()).get_result(connection).optional())?;
+        found.map(|row: MessageRow| row.of(owner)).transpose()
+    }
+
+    fn locate(&mut self, owner: &UserId, id: MessageId) -> Result<Option<Message>> {
+        let query = dsl::messages.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
         let found =
             on!(self, |connection| query.select(MessageRow::as_select()).get_result(connection).optional())?;
         found.map(|row: MessageRow| row.of(owner)).transpose()
@@ -51,6 +70,43 @@ impl ReadMessages for Session {
             }
         };
         found.into_iter().map(|row| row.of(owner)).collect()
+    }
+
+    fn slice(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        roles: &[Role],
+        slice: Slice,
+    ) -> Result<Vec<Message>> {
+        let query = of_roles!(owner, conversation, roles)
+            .order(dsl::id.asc())
+            .limit(rows(slice.limit))
+            .offset(rows(slice.offset));
+        let found: Vec<MessageRow> =
+            on!(self, |connection| query.select(MessageRow::as_select()).load(connection))?;
+        found.into_iter().map(|row| row.of(owner)).collect()
+    }
+
+    fn count(&mut self, owner: &UserId, conversation: ConversationId, roles: &[Role]) -> Result<i64> {
+        let query = of_roles!(owner, conversation, roles).select(count_star());
+        on!(self, |connection| query.get_result(connection))
+    }
+
+    fn count_beside_dialogue(
+        &mut self,
+        owner: &UserId,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, i64)>> {
+        let query = dsl::messages
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::conversation_id.eq_any(conversations.iter().map(|id| id.0)))
+            // Word for word the condition of the index that holds just these, which a bound value would not meet.
+            .filter(sql::<Bool>("role NOT IN ('user', 'assistant')"))
+            .group_by(dsl::conversation_id)
+            .select((dsl::conversation_id, count_star()));
+        let counts: Vec<(i64, i64)> = on!(self, |connection| query.load(connection))?;
+        Ok(counts.into_iter().map(|(id, count)| (ConversationId(id), count)).collect())
     }
 
     fn first_user_summary(
@@ -112,6 +168,17 @@ impl Messages for Session {
             statement.returning(MessageRow::as_returning()).get_result(connection).optional()
         })?;
         row.map(|row: MessageRow| row.of(owner)).transpose()
+    }
+
+    fn delete_from(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        roles: &[Role],
+        first: MessageId,
+    ) -> Result<i64> {
+        let statement = diesel::delete(of_roles!(owner, conversation, roles).filter(dsl::id.ge(first.0)));
+        on!(self, |connection| statement.execute(connection)).map(rows)
     }
 
     fn delete(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<bool> {

@@ -5,7 +5,7 @@ mod idempotency_keys;
 mod messages;
 mod users;
 
-/// A row limit as SQL takes it.
+/// A number of rows as SQL takes it.
 fn rows(limit: usize) -> i64 {
     limit.try_into().unwrap_or(i64::MAX)
 }

@@ -11,10 +11,11 @@ use crate::fresh::Database;
 use crate::twins::tables;
 
 /// Every migration, oldest first.
-const ALL: [&str; 3] = [
+const ALL: [&str; 4] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
+    "2026-11-24-000000_documents",
 ];
 
 #[test]

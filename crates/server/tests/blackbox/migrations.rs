@@ -12,10 +12,11 @@ on_both!(
 );
 
 /// Every migration, oldest first.
-const FOLDERS: [&str; 3] = [
+const FOLDERS: [&str; 4] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
+    "2026-11-24-000000_documents",
 ];
 const TABLES: [&str; 5] =
     ["__diesel_schema_migrations", "conversations", "idempotency_keys", "messages", "users"];

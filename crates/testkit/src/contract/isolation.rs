@@ -1,8 +1,11 @@
 //! Laws of isolation: what is another's is absent for every call of the ports, and cannot be changed by any.
 
-use chat_history_domain::conversation::{Conversation, ConversationChange, Growth, NewConversation, Opened};
+use chat_history_domain::conversation::{
+    self, Conversation, ConversationChange, ConversationId, Growth, NewConversation, Opened, tell_foreign,
+};
 use chat_history_domain::message::{Append, Message, MessageChange, MessageCursor, Summary};
-use chat_history_domain::{Error, Json, Order, Stamp, Store, Versions};
+use chat_history_domain::storage::ReadRepositories;
+use chat_history_domain::{Context, Error, Json, Order, Stamp, Store, Versions};
 
 use crate::fixtures::{NOON, full_conversation, full_message, renamed, reworded, said};
 use crate::{Caller, Holdings};
@@ -176,4 +179,22 @@ pub async fn what_one_user_does_no_other_user_sees(store: Store) {
     it.are_as_before().await;
     carol.delete(made.id).await.unwrap();
     it.are_as_before().await;
+}
+
+/// Whoever was promised it hears that a conversation is another user's, and hears nothing else of it.
+pub async fn anothers_conversation_is_told_from_none_where_that_is_asked(store: Store) {
+    let (alice, bob) = (Caller::new(&store, "alice"), Caller::new(&store, "bob"));
+    let made = alice.start(vec![said("hers")]).await;
+    let open = |id| {
+        move |context: &Context, repositories: &mut dyn ReadRepositories| {
+            let opened = conversation::open(context, repositories, id, &Versions::NONE, 1);
+            tell_foreign(context, repositories.conversations(), id, opened).map(drop)
+        }
+    };
+    assert_eq!(bob.read(open(made.id)).await, Err(Error::Forbidden("conversation")));
+    assert_eq!(alice.read(open(made.id)).await, Ok(()));
+    let absent = ConversationId(made.id.0 + 1_000);
+    assert_eq!(bob.read(open(absent)).await, Err(Error::NotFound("conversation")));
+    alice.delete(made.id).await.unwrap();
+    assert_eq!(bob.read(open(made.id)).await, Err(Error::NotFound("conversation")));
 }

@@ -78,6 +78,25 @@ macro_rules! laws {
                 of_many_that_go_on_from_one_version_one_is_done,
                 what_is_absent_is_not_found_whatever_version_is_expected,
             }
+            documents {
+                a_document_shows_the_messages_of_its_roles_oldest_first,
+                a_saved_document_keeps_its_longest_common_prefix,
+                saving_what_is_kept_already_is_no_change,
+                saving_leaves_messages_of_other_roles_where_they_are,
+                saving_names_and_counts_as_any_change_does,
+                saving_a_title_alone_leaves_the_messages,
+                saving_from_a_version_that_is_stale_leaves_no_trace,
+                appending_to_a_document_gives_it_whole,
+                documents_are_listed_with_what_they_show,
+                concurrent_saves_and_appends_leave_a_sound_document,
+            }
+            slices {
+                a_slice_is_a_part_of_the_list_and_the_total_is_of_the_whole,
+                slices_of_messages_hold_the_roles_that_are_asked_for,
+                deleting_messages_from_one_on_takes_just_those_of_the_roles,
+                a_message_is_located_by_its_id_alone,
+                changing_a_role_is_a_change_like_any_other,
+            }
             idempotency {
                 a_request_with_a_key_is_done_once_and_told_the_same_again,
                 of_many_at_once_with_one_key_one_is_done_and_all_are_told_the_same,
@@ -103,6 +122,7 @@ macro_rules! laws {
                 anothers_message_is_absent_and_cannot_be_changed,
                 no_repository_writes_to_what_is_anothers,
                 inserting_into_anothers_conversation_is_refused,
+                anothers_conversation_is_told_from_none_where_that_is_asked,
                 a_message_under_another_conversation_is_absent,
                 what_one_user_does_no_other_user_sees,
             }

@@ -5,6 +5,7 @@
 
 pub mod concurrency;
 pub mod conversations;
+pub mod documents;
 pub mod erasure;
 pub mod idempotency;
 pub mod isolation;
@@ -17,6 +18,7 @@ pub mod opening;
 pub mod operations;
 pub mod pages;
 pub mod preconditions;
+pub mod slices;
 pub mod transactions;
 pub mod users;
 pub mod values;

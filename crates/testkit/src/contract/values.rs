@@ -1,7 +1,7 @@
 //! Laws of values: text byte for byte, JSON in all it means, times to the microsecond.
 
 use chat_history_domain::conversation::NewConversation;
-use chat_history_domain::message::{MessageChange, NewMessage};
+use chat_history_domain::message::{MessageChange, NewMessage, Role};
 use chat_history_domain::{Change, Store, Timestamp};
 use serde_json::{Value, json};
 
@@ -123,6 +123,7 @@ pub async fn json_means_the_same_after_it_is_kept(store: Store) {
         alice.append(made.id, vec![message]).await.unwrap();
         let plain = alice.messages(made.id).await[1].id;
         let change = MessageChange {
+            role: Some(Role::Tool),
             content: Some(content("x")),
             sources: Change::Set(array.clone()),
             selected_text_used: Change::Keep,

@@ -9,7 +9,7 @@ use chat_history_domain::conversation::{
     NewConversation, ReadConversations, Title,
 };
 use chat_history_domain::message::Summary;
-use chat_history_domain::{Error, Json, Result, Stamp, UserId};
+use chat_history_domain::{Error, Json, Result, Slice, Stamp, UserId};
 
 use super::state::{State, Thread};
 
@@ -33,6 +33,23 @@ impl ReadConversations for State {
             .collect();
         found.sort_by_key(|conversation| Reverse((conversation.updated_at, conversation.id)));
         Ok(found.into_iter().take(limit).cloned().collect())
+    }
+
+    fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {
+        let all = ReadConversations::list(self, owner, &ConversationCursor::START, usize::MAX)?;
+        Ok(all.into_iter().skip(slice.offset).take(slice.limit).collect())
+    }
+
+    fn count(&mut self, owner: &UserId) -> Result<i64> {
+        Ok(self
+            .accounts
+            .get(owner)
+            .map_or(0, |account| i64::try_from(account.threads.len()).unwrap_or(i64::MAX)))
+    }
+
+    fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
+        let mut others = self.accounts.iter().filter(|(user, _)| *user != owner);
+        Ok(others.any(|(_, account)| account.threads.contains_key(&id)))
     }
 }
 

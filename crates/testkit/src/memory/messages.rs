@@ -6,7 +6,7 @@ use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{
     Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Role, Summary,
 };
-use chat_history_domain::{Error, Json, Order, Result, Stamp, UserId};
+use chat_history_domain::{Error, Json, Order, Result, Slice, Stamp, UserId};
 
 use super::state::State;
 
@@ -21,6 +21,14 @@ impl ReadMessages for State {
         Ok(thread.and_then(|thread| thread.messages.get(&id)).map(|message| Message::clone(message)))
     }
 
+    fn locate(&mut self, owner: &UserId, id: MessageId) -> Result<Option<Message>> {
+        let threads = self.accounts.get(owner).into_iter().flat_map(|account| account.threads.values());
+        Ok(threads
+            .filter_map(|thread| thread.messages.get(&id))
+            .map(|message| Message::clone(message))
+            .next())
+    }
+
     fn list(&mut self, owner: &UserId, after: &MessageCursor, limit: usize) -> Result<Vec<Message>> {
         let Some(thread) = self.thread(owner, after.conversation) else { return Ok(Vec::new()) };
         let messages = thread.messages.values().map(|message| Message::clone(message));
@@ -30,6 +38,31 @@ impl ReadMessages for State {
                 messages.rev().filter(|message| message.id < after.after).take(limit).collect()
             }
         })
+    }
+
+    fn slice(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        roles: &[Role],
+        slice: Slice,
+    ) -> Result<Vec<Message>> {
+        let found = self.of_roles(owner, conversation, roles);
+        Ok(found.skip(slice.offset).take(slice.limit).cloned().collect())
+    }
+
+    fn count(&mut self, owner: &UserId, conversation: ConversationId, roles: &[Role]) -> Result<i64> {
+        Ok(count(self.of_roles(owner, conversation, roles)))
+    }
+
+    fn count_beside_dialogue(
+        &mut self,
+        owner: &UserId,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, i64)>> {
+        let others = Role::ALL.into_iter().filter(|role| !Role::DIALOGUE.contains(role)).collect::<Vec<_>>();
+        let counted = conversations.iter().map(|id| (*id, count(self.of_roles(owner, *id, &others))));
+        Ok(counted.filter(|(_, count)| *count > 0).collect())
     }
 
     fn first_user_summary(
@@ -80,6 +113,7 @@ impl Messages for State {
         let Some(message) = thread.and_then(|thread| thread.messages.get_mut(&id)) else { return Ok(None) };
         let message = Arc::make_mut(message);
         (message.modseq, message.updated_at) = (stamp.modseq, stamp.at);
+        message.role = change.role.unwrap_or(message.role);
         if let Some(content) = &change.content {
             content.as_str().clone_into(&mut message.content);
         }
@@ -98,8 +132,39 @@ impl Messages for State {
         Ok(Some(message.clone()))
     }
 
+    fn delete_from(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        roles: &[Role],
+        first: MessageId,
+    ) -> Result<i64> {
+        let Some(thread) = self.thread_mut(owner, conversation) else { return Ok(0) };
+        let before = count(thread.messages.values());
+        thread.messages.retain(|id, message| *id < first || !roles.contains(&message.role));
+        Ok(before - count(thread.messages.values()))
+    }
+
     fn delete(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<bool> {
         let thread = self.thread_mut(owner, conversation);
         Ok(thread.is_some_and(|thread| thread.messages.remove(&id).is_some()))
     }
+}
+
+impl State {
+    /// The owner's messages of these roles in that conversation, oldest first.
+    fn of_roles<'a>(
+        &'a self,
+        owner: &UserId,
+        conversation: ConversationId,
+        roles: &'a [Role],
+    ) -> impl Iterator<Item = &'a Message> {
+        let messages =
+            self.thread(owner, conversation).into_iter().flat_map(|thread| thread.messages.values());
+        messages.map(Arc::as_ref).filter(|message| roles.contains(&message.role))
+    }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> i64 {
+    items.count().try_into().unwrap_or(i64::MAX)
 }

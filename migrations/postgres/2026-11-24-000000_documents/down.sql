@@ -1,0 +1,3 @@
+DROP INDEX idx_messages_beside_dialogue;
+
+DROP INDEX idx_conversations_id;
