@@ -21,16 +21,13 @@ fn root() -> PathBuf {
 
 /// What a package needs to run, directly and through others, itself included.
 fn reached_by(package: &str) -> BTreeSet<String> {
-    let arguments = [
-        "tree",
-        "--locked",
-        "--offline",
-        "--edges=normal",
-        "--prefix=none",
-        "--format={p}",
-        "--package",
-        package,
-    ];
+    named_by_tree(package, &["--edges=normal"])
+}
+
+/// What `cargo tree` names, asked in this way.
+fn named_by_tree(package: &str, asked: &[&str]) -> BTreeSet<String> {
+    let arguments = ["tree", "--locked", "--offline", "--prefix=none", "--format={p}", "--package", package];
+    let arguments = arguments.iter().chain(asked);
     let output = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let lines = String::from_utf8(output.stdout).unwrap();
@@ -60,6 +57,19 @@ fn every_name_in_these_rules_is_one_that_the_service_reaches() {
 #[test]
 fn the_testkit_is_in_no_shipped_crate() {
     assert!(!reached_by("chat-history").contains("chat-history-testkit"));
+}
+
+/// A linking service may ask for anything that the domain offers; none of it brings these, under whatever name.
+#[test]
+fn the_domain_reaches_no_web_framework_database_or_runtime_in_any_form() {
+    let everything = ["--edges=normal,build", "--all-features"];
+    let reached = named_by_tree("chat-history-domain", &everything);
+    assert!(reached.contains("serde_json"));
+    for family in ["actix", "diesel", "tokio", "hyper", "axum", "rusqlite", "postgres", "sqlx"] {
+        assert!(!reached.iter().any(|name| name.starts_with(family)), "{family} in {reached:?}");
+    }
+    let of_http = named_by_tree("chat-history-http", &everything);
+    assert!(of_http.iter().any(|name| name.starts_with("actix")), "the control finds what is there");
 }
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
