@@ -10,6 +10,7 @@
 mod fresh;
 mod lanes;
 mod migrations;
+mod plans;
 mod schema;
 mod twins;
 

@@ -1,0 +1,217 @@
+//! How the databases find rows: every statement that a use case runs goes through an index, and none sorts a table.
+//!
+//! The statements are overheard, not listed, so that a new query is held to this without being named here.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use chat_history_domain::conversation::document::{self, DocumentChange};
+use chat_history_domain::conversation::{
+    self, Conversation, ConversationChange, ConversationCursor, tell_foreign,
+};
+use chat_history_domain::idempotency::{self, Fingerprint, IdempotencyKey, Once};
+use chat_history_domain::message::{self, MessageCursor, Role, by_id};
+use chat_history_domain::{Error, Order, Slice, Timestamp, Versions, user};
+use chat_history_testkit::Caller;
+use chat_history_testkit::fixtures::{answered, renamed, reworded, said};
+use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
+
+use crate::fresh::{Database, Direct};
+
+/// Users, and how much each of them has.
+const FILL: [&str; 4] = [
+    "INSERT INTO users (id, modseq) SELECT 'planned-' || n, 100 FROM numbers",
+    "INSERT INTO conversations (user_id, message_count, modseq, updated_at) \
+     SELECT 'planned-' || (n % 1000), 10, 1, at FROM numbers",
+    "INSERT INTO messages (user_id, conversation_id, role, content, modseq) \
+     SELECT c.user_id, c.id, CASE n WHEN 3 THEN 'tool' ELSE 'user' END, 'text', 1 \
+     FROM conversations AS c CROSS JOIN numbers WHERE n < 10",
+    "INSERT INTO idempotency_keys (user_id, key, fingerprint, answer, created_at) \
+     SELECT 'planned-' || (n % 1000), 'key-' || n, 'f', '{}', at FROM numbers",
+];
+
+/// The planner must see tables that are worth an index.
+const NUMBERS_ON_POSTGRES: &str = "CREATE TABLE numbers AS SELECT n, now() - n * interval '1 second' AS at FROM generate_series(0, 19999) AS n";
+
+/// SQLite plans without looking at how much there is, so a little will do.
+const NUMBERS_ON_SQLITE: &str = "CREATE TABLE numbers AS WITH RECURSIVE counted (n) AS \
+    (SELECT 0 UNION ALL SELECT n + 1 FROM counted WHERE n < 199) SELECT n, 1700000000000000 - n AS at FROM counted";
+
+/// What the store's connections have been asked, in this process.
+static ASKED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+#[expect(clippy::unnecessary_wraps, reason = "Diesel asks for it in this form")]
+fn overhear() -> Option<Box<dyn Instrumentation>> {
+    Some(Box::new(|event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            ASKED.lock().unwrap_or_else(PoisonError::into_inner).insert(query.to_string());
+        }
+    }))
+}
+
+/// The statements on rows that were asked on behalf of the users of this test, without what was bound to them.
+fn overheard() -> BTreeSet<String> {
+    let asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let ours = asked.iter().filter_map(|query| {
+        let (statement, bound) = query.split_once(" -- binds: ")?;
+        (bound.contains("planned-") || statement.contains("idempotency_keys")).then_some(statement.trim())
+    });
+    ours.filter(|statement| {
+        ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].iter().any(|verb| statement.starts_with(verb))
+    })
+    .map(str::to_owned)
+    .collect()
+}
+
+/// Runs every use case once, as one of the users.
+async fn do_everything(alice: &Caller) {
+    let first = alice.page(ConversationCursor::START, 20).await.unwrap();
+    alice.page(first.next.unwrap_or(ConversationCursor::START), 20).await.unwrap();
+    let of: Conversation = first.items[0].clone();
+    alice.open(of.id, Versions::NONE, 50).await.unwrap();
+    for order in [Order::Ascending, Order::Descending] {
+        alice.message_page(MessageCursor::start(of.id, order), 50).await.unwrap();
+    }
+    alice.shown(of.id, &Role::DIALOGUE).await.unwrap();
+    let slice = Slice::page(2, 10);
+    alice.read(move |context, repos| document::list(context, repos, slice)).await.unwrap();
+    alice
+        .read(move |context, repos| message::slice(context, repos, of.id, &Role::DIALOGUE, slice))
+        .await
+        .unwrap();
+    alice.read(user::account).await.unwrap();
+    let known = alice.messages(of.id).await[0].id;
+    alice.read(move |context, repos| by_id::find(context, repos, known, &Role::ALL)).await.unwrap();
+    alice.find_message(of.id, known).await.unwrap();
+    let foreign = conversation::ConversationId(of.id.0 + 1);
+    let told = alice
+        .read(move |context, repos| {
+            let opened = conversation::open(context, repos, foreign, &Versions::NONE, 1);
+            tell_foreign(context, repos.conversations(), foreign, opened)
+        })
+        .await;
+    assert_eq!(told.err(), Some(Error::Forbidden("conversation")));
+
+    let made = alice.start(vec![said("one"), answered("two")]).await;
+    let added = alice.append(made.id, vec![said("three"), said("four")]).await.unwrap();
+    alice
+        .expecting(Versions::Listed(vec![alice.found(made.id).await.modseq]))
+        .append(made.id, vec![said("five")])
+        .await
+        .unwrap();
+    alice.update(made.id, renamed("renamed")).await.unwrap();
+    alice.update(made.id, ConversationChange::default()).await.unwrap();
+    alice.edit(made.id, added[0].id, reworded("changed")).await.unwrap();
+    alice.remove(made.id, added[1].id).await.unwrap();
+    let saved =
+        DocumentChange { messages: Some(vec![said("one"), said("other")]), ..DocumentChange::default() };
+    alice.save(made.id, saved).await.unwrap();
+    let once =
+        Once { key: IdempotencyKey::parse("planned-key").unwrap(), fingerprint: Fingerprint("f".into()) };
+    alice
+        .write(move |context, repos| {
+            idempotency::once(context, repos, Some(&once), |_, _| Ok("told".to_owned()))
+        })
+        .await
+        .unwrap();
+    alice.delete(made.id).await.unwrap();
+    alice.store.sweep(Timestamp::from_micros(1_700_000_000_000_000)).await.unwrap();
+    alice.store.erase(&Caller::new(&alice.store, "planned-8").context).await.unwrap();
+}
+
+/// The types of the arrays that PostgreSQL cannot tell from the statement alone.
+fn parameter_types(statement: &str) -> &'static str {
+    if statement.starts_with("INSERT INTO messages AS target") {
+        "(text[], int8[], text[], text[], jsonb[], bool[], text[], jsonb[], int8[], timestamptz[])"
+    } else if statement.contains("unnest(") {
+        "(text[], int8[], text[], int8[], int8[], text[], text[], int8[], timestamptz[])"
+    } else {
+        ""
+    }
+}
+
+/// The plan for a statement, whatever is bound to it.
+fn plan(connection: &mut Direct, statement: &str) -> Vec<String> {
+    match connection {
+        Direct::Sqlite(connection) => {
+            let explain = format!("EXPLAIN QUERY PLAN {statement}");
+            let steps: Vec<SqliteStep> = sql_query(explain).load(connection).unwrap();
+            steps.into_iter().map(|step| step.detail).collect()
+        }
+        Direct::Postgres(connection) => {
+            let types = parameter_types(statement);
+            sql_query("DEALLOCATE ALL").execute(connection).unwrap();
+            sql_query(format!("PREPARE asked {types} AS {statement}")).execute(connection).unwrap();
+            let count = (1..=99).take_while(|number| statement.contains(&format!("${number}"))).count();
+            assert!(count > 0, "nothing is bound in {statement}");
+            let nulls = vec!["NULL"; count].join(", ");
+            let explain = format!("EXPLAIN (COSTS OFF) EXECUTE asked ({nulls})");
+            let steps: Vec<PostgresStep> = sql_query(explain).load(connection).unwrap();
+            steps.into_iter().map(|step| step.plan).collect()
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct SqliteStep {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct PostgresStep {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    plan: String,
+}
+
+/// Whether a step of a plan walks through a whole table, or sorts rows of one.
+fn is_slow(step: &str, statement: &str) -> bool {
+    // A batch and a list sort what they were given, which is bounded, and no table.
+    let of_what_is_given = ["unnest(", "= ANY(", "GROUP BY"].iter().any(|list| statement.contains(list));
+    let walks = step.contains("Seq Scan") || step.starts_with("SCAN ") && !step.contains("CONSTANT ROW");
+    let sorts = step.contains("Sort") || step.contains("TEMP B-TREE");
+    walks || sorts && !of_what_is_given
+}
+
+fn every_statement_uses_an_index(database: &Database) {
+    set_default_instrumentation(overhear).unwrap();
+    let store = database.store();
+    let mut direct = database.connect();
+    let numbers = match direct {
+        Direct::Sqlite(_) => NUMBERS_ON_SQLITE,
+        Direct::Postgres(_) => NUMBERS_ON_POSTGRES,
+    };
+    direct.run(numbers).unwrap();
+    for fill in FILL {
+        direct.run(fill).unwrap();
+    }
+    if let Direct::Postgres(_) = direct {
+        direct.run("ANALYZE; SET plan_cache_mode = force_generic_plan").unwrap();
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(do_everything(&Caller::new(&store, "planned-7")));
+
+    let statements = overheard();
+    assert!(statements.len() >= 25, "{} statements were overheard", statements.len());
+    for statement in &statements {
+        let steps = plan(&mut direct, statement);
+        let slow: Vec<&String> = steps.iter().filter(|step| is_slow(step, statement)).collect();
+        assert_eq!(slow, [""; 0], "{statement}\n{}", steps.join("\n"));
+    }
+    // The control: what has no index is found out.
+    let control = "SELECT id FROM messages WHERE content = $1 ORDER BY content || 'y'";
+    let slow = plan(&mut direct, control).iter().filter(|step| is_slow(step, control)).count();
+    assert!(slow >= 2, "{slow}");
+}
+
+#[test]
+fn every_statement_uses_an_index_and_sorts_nothing_on_sqlite() {
+    every_statement_uses_an_index(&Database::sqlite());
+}
+
+#[test]
+fn every_statement_uses_an_index_and_sorts_nothing_on_postgresql() {
+    every_statement_uses_an_index(&Database::postgres());
+}
