@@ -86,6 +86,12 @@ pub trait Storage: Send + Sync + 'static {
     /// Runs a read on behalf of `owner`.
     fn read(&self, owner: &UserId, work: ReadWork) -> Pending<()>;
 
+    /// Runs a read on behalf of `owner` of which each call of a repository sees what was committed last: for work that
+    /// makes one such call, which is a moment of its own. A store that can spare a transaction there does so.
+    fn ask(&self, owner: &UserId, work: ReadWork) -> Pending<()> {
+        self.read(owner, work)
+    }
+
     /// Runs a change of `owner`'s rows in one transaction.
     fn write(&self, owner: &UserId, work: WriteWork) -> Pending<()>;
 
@@ -139,6 +145,18 @@ pub struct LaneLoad {
     pub waiting: u64,
 }
 
+impl std::ops::Add for LaneLoad {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            in_use: self.in_use + other.in_use,
+            idle: self.idle + other.idle,
+            waiting: self.waiting + other.waiting,
+        }
+    }
+}
+
 /// A store as use cases reach it: cheap to clone, with typed outcomes.
 #[derive(Clone)]
 pub struct Store(Arc<dyn Storage>);
@@ -156,14 +174,24 @@ impl Store {
     pub async fn read<T: Send + 'static>(
         &self,
         context: &Context,
-        mut work: impl FnMut(&Context, &mut dyn ReadRepositories) -> Result<T> + Send + 'static,
+        work: impl FnMut(&Context, &mut dyn ReadRepositories) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (slot, caller) = (Slot::default(), context.clone());
-        let filled = slot.clone();
-        let work = move |repositories: &mut dyn ReadRepositories| {
-            work(&caller, repositories).map(|outcome| filled.put(outcome))
-        };
-        self.0.read(&context.user, Box::new(work)).await?;
+        let (work, slot) = into_slot(context, work);
+        self.0.read(&context.user, work).await?;
+        slot.take()
+    }
+
+    /// Runs a read of one question, as [`Storage::ask`] does, and gives its outcome.
+    ///
+    /// # Errors
+    /// What the work gives, or the store's own.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        context: &Context,
+        work: impl FnMut(&Context, &mut dyn ReadRepositories) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (work, slot) = into_slot(context, work);
+        self.0.ask(&context.user, work).await?;
         slot.take()
     }
 
@@ -224,6 +252,19 @@ impl Store {
     pub fn load(&self) -> Load {
         self.0.load()
     }
+}
+
+/// A read for that caller, and where it leaves its outcome.
+fn into_slot<T: Send + 'static>(
+    context: &Context,
+    mut work: impl FnMut(&Context, &mut dyn ReadRepositories) -> Result<T> + Send + 'static,
+) -> (ReadWork, Slot<T>) {
+    let (slot, caller) = (Slot::default(), context.clone());
+    let filled = slot.clone();
+    let work = move |repositories: &mut dyn ReadRepositories| {
+        work(&caller, repositories).map(|outcome| filled.put(outcome))
+    };
+    (Box::new(work), slot)
 }
 
 /// Where a piece of work leaves its outcome. Work that is run again replaces what it left before.

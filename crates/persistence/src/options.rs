@@ -7,9 +7,11 @@ use std::time::Duration;
 pub struct Options {
     /// Connections for reading, each with a thread of its own. Few beat many: about two per core.
     pub readers: u32,
+    /// Connections for changes other than appends, each with a thread of its own. PostgreSQL only: SQLite has one writer.
+    pub writers: u32,
     /// Pieces of work that may wait for a reader; more are refused at once.
     pub read_queue: usize,
-    /// Changes that may wait for the writer; more are refused at once.
+    /// Changes that may wait for a writer, and appends as many again; more are refused at once.
     pub write_queue: usize,
     /// How long a caller waits for an outcome before the store is declared unavailable.
     pub deadline: Duration,
@@ -21,6 +23,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             readers: 4,
+            writers: 4,
             read_queue: 256,
             write_queue: 1_024,
             deadline: Duration::from_millis(2_500),

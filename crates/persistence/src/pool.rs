@@ -58,11 +58,11 @@ impl Connections {
         .map_err(|error| Error::Unavailable(self.url.tell(&format!("no connection: {error}"))))
     }
 
-    /// How many connections are open and free.
-    pub(crate) fn idle(&self) -> u32 {
+    /// How many connections are open.
+    pub(crate) fn open(&self) -> u32 {
         match &self.pool {
-            Opened::Postgres(pool) => pool.state().idle_connections,
-            Opened::Sqlite(pool) => pool.state().idle_connections,
+            Opened::Postgres(pool) => pool.state().connections,
+            Opened::Sqlite(pool) => pool.state().connections,
         }
     }
 }

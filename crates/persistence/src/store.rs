@@ -1,4 +1,5 @@
-//! The store: the domain's storage port over a read lane and a write lane, and one for the care of SQLite's files.
+//! The store: the domain's storage port over lanes: for reads, for changes, on PostgreSQL one for appends, and on SQLite
+//! one for the care of its files.
 
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,15 +10,16 @@ use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, Storage, 
 use chat_history_domain::{Timestamp, UserId};
 
 use crate::lanes::{
-    Answer, Counts, Lane, ReadJob, SessionWork, WriteJob, answer_within, serve_care, serve_reads,
-    serve_writes,
+    Answer, AppendJob, Counts, Lane, ReadJob, SessionWork, WriteJob, answer_within, serve_appends,
+    serve_care, serve_changes, serve_reads, serve_together,
 };
 use crate::pool::{Connections, Purpose};
 use crate::session::Session;
-use crate::{DatabaseUrl, Options, migrate, sqlite};
+use crate::{DatabaseUrl, Options, migrate, postgres, sqlite};
 
-/// One connection writes: it batches what waits, and a second one would only wait for the first one's locks.
-const WRITERS: u32 = 1;
+/// One connection appends, and on SQLite it does all that writes: it joins what waits, and a second one would only wait
+/// for the first one's locks.
+const ONE: u32 = 1;
 
 /// Idempotency keys that are swept in one piece of work: few enough to pass unnoticed.
 const SWEPT_AT_ONCE: i64 = 200;
@@ -28,7 +30,9 @@ const CARE_QUEUE: usize = 64;
 /// Conversations kept in a SQL database.
 pub struct SqlStore {
     reads: Lane<ReadJob>,
-    writes: Lane<WriteJob>,
+    changes: Lane<WriteJob>,
+    /// PostgreSQL's lane of appends; on SQLite they are changes like others.
+    appends: Option<Lane<AppendJob>>,
     /// Keeps SQLite's files; PostgreSQL's server keeps its own.
     care: Option<Lane<ReadJob>>,
     counts: Arc<Counts>,
@@ -46,42 +50,63 @@ impl SqlStore {
         }
         let counts = Arc::new(Counts::default());
         let for_reading = Connections::new(url, Purpose::Read, options.readers, options.connect_timeout);
-        let for_writing = Connections::new(url, Purpose::Write, WRITERS, options.connect_timeout);
+        let for_writing = |size| Connections::new(url, Purpose::Write, size, options.connect_timeout);
         let reads = Lane::open("reader", options.read_queue, options.readers, for_reading, serve_reads)?;
-        let counted = Arc::clone(&counts);
-        let writes = Lane::open(
-            "writer",
-            options.write_queue,
-            WRITERS,
-            for_writing,
-            move |jobs, connections, use_one| {
-                serve_writes(&counted, jobs, connections, use_one);
-            },
-        )?;
-        let care = match url {
-            DatabaseUrl::Sqlite(_) => {
-                let for_care = Connections::new(url, Purpose::Write, 1, options.connect_timeout);
-                Some(Lane::open("care", CARE_QUEUE, 1, for_care, serve_care)?)
-            }
-            DatabaseUrl::Postgres(_) => None,
+        let (queue, writers) = (options.write_queue, options.writers);
+        let (counted, also) = (Arc::clone(&counts), Arc::clone(&counts));
+        let (changes, appends, care) = match url {
+            DatabaseUrl::Sqlite(_) => (
+                Lane::open("writer", queue, ONE, for_writing(ONE), move |jobs, connections, use_one| {
+                    serve_together(&counted, jobs, connections, use_one);
+                })?,
+                None,
+                Some(Lane::open("care", CARE_QUEUE, ONE, for_writing(ONE), serve_care)?),
+            ),
+            DatabaseUrl::Postgres(_) => (
+                Lane::open(
+                    "writer",
+                    queue,
+                    writers,
+                    for_writing(writers),
+                    move |jobs, connections, use_one| {
+                        serve_changes(&counted, jobs, connections, use_one);
+                    },
+                )?,
+                Some(Lane::open(
+                    "appender",
+                    queue,
+                    ONE,
+                    for_writing(ONE),
+                    move |jobs, connections, use_one| {
+                        serve_appends(&also, jobs, connections, use_one);
+                    },
+                )?),
+                None,
+            ),
         };
-        Ok(Self { reads, writes, care, counts, options })
+        Ok(Self { reads, changes, appends, care, counts, options })
     }
 
-    fn read_with(&self, work: SessionWork) -> Pending<()> {
-        answer_within(self.options.deadline, |answer| self.reads.submit(ReadJob { work, answer }))
+    fn read_with(&self, at_one_moment: bool, work: SessionWork) -> Pending<()> {
+        answer_within(self.options.deadline, |answer| {
+            self.reads.submit(ReadJob { work, at_one_moment, answer })
+        })
     }
 
     fn write_with(&self, work: SessionWork) -> Pending<()> {
         answer_within(self.options.deadline, |answer| {
-            self.writes.submit(WriteJob::Change { work, outcome: None, answer })
+            self.changes.submit(WriteJob::Change { work, outcome: None, answer })
         })
     }
 }
 
 impl Storage for SqlStore {
     fn read(&self, _owner: &UserId, mut work: ReadWork) -> Pending<()> {
-        self.read_with(Box::new(move |session: &mut Session| work(session)))
+        self.read_with(true, Box::new(move |session: &mut Session| work(session)))
+    }
+
+    fn ask(&self, _owner: &UserId, mut work: ReadWork) -> Pending<()> {
+        self.read_with(false, Box::new(move |session: &mut Session| work(session)))
     }
 
     fn write(&self, _owner: &UserId, mut work: WriteWork) -> Pending<()> {
@@ -89,8 +114,9 @@ impl Storage for SqlStore {
     }
 
     fn append(&self, append: Append) -> Pending<Appended> {
-        answer_within(self.options.deadline, |answer: Answer<Appended>| {
-            self.writes.submit(WriteJob::Append { append, outcome: None, answer })
+        answer_within(self.options.deadline, |answer: Answer<Appended>| match &self.appends {
+            Some(lane) if postgres::can_join(&append) => lane.submit(AppendJob { append, answer }),
+            _ => self.changes.submit(WriteJob::Append { append, outcome: None, answer }),
         })
     }
 
@@ -110,7 +136,7 @@ impl Storage for SqlStore {
     fn scrub(&self) -> Pending<()> {
         match &self.care {
             Some(care) => answer_within(self.options.deadline, |answer| {
-                care.submit(ReadJob { work: Box::new(sqlite::empty_the_log), answer })
+                care.submit(ReadJob { work: Box::new(sqlite::empty_the_log), at_one_moment: false, answer })
             }),
             None => Box::pin(std::future::ready(Ok(()))),
         }
@@ -119,12 +145,15 @@ impl Storage for SqlStore {
     fn ready(&self) -> Pending<Readiness> {
         let found = Arc::new(Mutex::new(Readiness::Ready));
         let slot = Arc::clone(&found);
-        let asked = self.read_with(Box::new(move |session| {
-            let readiness =
-                migrate::standing(session)?.complaint().map_or(Readiness::Ready, Readiness::Waiting);
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = readiness;
-            Ok(())
-        }));
+        let asked = self.read_with(
+            true,
+            Box::new(move |session| {
+                let readiness =
+                    migrate::standing(session)?.complaint().map_or(Readiness::Ready, Readiness::Waiting);
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = readiness;
+                Ok(())
+            }),
+        );
         Box::pin(async move {
             asked.await?;
             Ok(found.lock().unwrap_or_else(PoisonError::into_inner).clone())
@@ -134,7 +163,7 @@ impl Storage for SqlStore {
     fn load(&self) -> Load {
         Load {
             read: self.reads.load(),
-            write: self.writes.load(),
+            write: self.changes.load() + self.appends.as_ref().map(Lane::load).unwrap_or_default(),
             appended_messages: self.counts.appended_messages.load(Ordering::Relaxed),
             commits: self.counts.commits.load(Ordering::Relaxed),
         }

@@ -5,9 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
 use chat_history_domain::conversation::{
-    Conversation, ConversationCursor, ConversationId, ReadConversations,
+    Conversation, ConversationCursor, ConversationId, Opened, ReadConversations,
 };
-use chat_history_domain::message::{Append, Appended, ReadMessages};
+use chat_history_domain::message::{Append, Appended, Message, ReadMessages};
 use chat_history_domain::storage::{Load, Pending, ReadRepositories, ReadWork, Readiness, WriteWork};
 use chat_history_domain::user::{ReadUsers, Totals, User};
 use chat_history_domain::{Context, Result, Slice, Storage, Store, Timestamp, UserId, Versions};
@@ -233,6 +233,20 @@ impl ReadConversations for BrokenReads<'_> {
             found.remove(limit - 2);
         }
         Ok(found)
+    }
+
+    fn open(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        known: &Versions,
+        limit: usize,
+    ) -> Result<Option<Opened<Vec<Message>>>> {
+        let Some(conversation) = ReadConversations::find(self, owner, id)? else { return Ok(None) };
+        let (user, versions) = (conversation.owner, known.clone());
+        self.step(&user.clone(), move |repositories| {
+            repositories.conversations().open(&user, id, &versions, limit)
+        })
     }
 
     fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {

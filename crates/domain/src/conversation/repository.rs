@@ -1,8 +1,10 @@
 //! The port through which conversations are kept. Every promise below is a law in the storage contract.
 
-use super::{Conversation, ConversationChange, ConversationCursor, ConversationId, NewConversation, Title};
-use crate::message::{NewMessage, Role, Summary};
-use crate::{Result, Slice, Stamp, UserId};
+use super::{
+    Conversation, ConversationChange, ConversationCursor, ConversationId, NewConversation, Opened, Title,
+};
+use crate::message::{Message, NewMessage, Role, Summary};
+use crate::{Result, Slice, Stamp, UserId, Versions};
 
 /// Reads conversations. Another owner's conversation is absent, everywhere.
 pub trait ReadConversations {
@@ -11,6 +13,19 @@ pub trait ReadConversations {
     /// # Errors
     /// The store's own.
     fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>>;
+
+    /// The same with at most `limit` of its newest messages, newest first, all as they are at one moment. Where the
+    /// conversation is of a `known` version, its messages are not read.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn open(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        known: &Versions,
+        limit: usize,
+    ) -> Result<Option<Opened<Vec<Message>>>>;
 
     /// At most `limit` of the owner's conversations after a place, newest activity first, equals by descending id.
     ///

@@ -71,12 +71,12 @@ pub fn open(
     known: &Versions,
     limit: usize,
 ) -> Result<Opened<Page<Message, MessageCursor>>> {
-    let conversation = existing(repositories.conversations().find(&context.user, id)?)?;
-    if known.contain(conversation.modseq) {
-        return Ok(Opened::Unchanged(conversation));
-    }
+    let opened = repositories.conversations().open(&context.user, id, known, limit.saturating_add(1))?;
+    let (conversation, found) = match opened.ok_or(ABSENT)? {
+        Opened::Unchanged(conversation) => return Ok(Opened::Unchanged(conversation)),
+        Opened::Read(conversation, newest) => (conversation, newest),
+    };
     let newest = MessageCursor::start(id, Order::Descending);
-    let found = repositories.messages().list(&context.user, &newest, limit.saturating_add(1))?;
     let mut page = match limit {
         // A page without messages still tells where the newest ones start.
         0 => Page { next: (!found.is_empty()).then_some(newest), items: Vec::new() },

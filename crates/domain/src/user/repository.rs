@@ -23,7 +23,7 @@ pub trait Users: ReadUsers {
     /// Takes the user's next change number, and makes the user's row at their first write.
     ///
     /// Comes first in every change: whoever has the number is alone among the user's writers until the change is
-    /// committed, so that the order of commits is the order of numbers.
+    /// committed, so that the order of commits is the order of numbers. A number can stay unused.
     ///
     /// # Errors
     /// The store's own.

@@ -89,7 +89,7 @@ pub(crate) async fn list(
     let after = cursor.map_err(|rule| rule.at("cursor"))?.unwrap_or(ConversationCursor::START);
     let page = api
         .store
-        .read(&caller, move |context, repos| conversation::list(context, repos, &after, limit))
+        .ask(&caller, move |context, repos| conversation::list(context, repos, &after, limit))
         .await?;
     Ok(HttpResponse::Ok().json(Threads::new(page, &caller.user)))
 }
@@ -131,7 +131,7 @@ pub(crate) async fn open(
 ) -> Result<HttpResponse, ApiError> {
     let (id, limit, known) = (path.0, query.0.messages_limit, known.0);
     let opened =
-        api.store.read(&caller, move |context, repos| conversation::open(context, repos, id, &known, limit));
+        api.store.ask(&caller, move |context, repos| conversation::open(context, repos, id, &known, limit));
     Ok(match opened.await? {
         Opened::Unchanged(thread) => HttpResponse::NotModified().insert_header(etag(thread.modseq)).finish(),
         Opened::Read(thread, page) => {

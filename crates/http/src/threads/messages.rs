@@ -126,7 +126,7 @@ pub(crate) async fn list_messages(
         return Err(ApiError::field("order", "is not the order that the cursor goes on in"));
     }
     let page =
-        api.store.read(&caller, move |context, repos| message::list(context, repos, &after, limit)).await?;
+        api.store.ask(&caller, move |context, repos| message::list(context, repos, &after, limit)).await?;
     Ok(HttpResponse::Ok().json(Messages::new(page, &caller.user)))
 }
 
@@ -145,7 +145,7 @@ pub(crate) async fn find_message(
 ) -> Result<HttpResponse, ApiError> {
     let InMessage(thread, id) = path;
     let found =
-        api.store.read(&caller, move |context, repos| message::find(context, repos, thread, id)).await?;
+        api.store.ask(&caller, move |context, repos| message::find(context, repos, thread, id)).await?;
     Ok(HttpResponse::Ok().json(Message::from(found)))
 }
 

@@ -80,9 +80,10 @@ impl<J: Send + 'static> Lane<J> {
 
     /// What the lane is busy with.
     pub(crate) fn load(&self) -> LaneLoad {
+        let in_use = self.in_use.load(Ordering::Relaxed);
         LaneLoad {
-            in_use: self.in_use.load(Ordering::Relaxed),
-            idle: self.connections.idle().into(),
+            in_use,
+            idle: u64::from(self.connections.open()).saturating_sub(in_use),
             waiting: self.queue.as_ref().map_or(0, Sender::len).try_into().unwrap_or(u64::MAX),
         }
     }

@@ -1,11 +1,18 @@
 //! Lanes: bounded queues in front of the store's own threads, so that a slow database never takes a caller's.
 
 mod answer;
+mod append;
+mod change;
+mod held;
+mod job;
 mod lane;
 mod read;
 mod write;
 
 pub(crate) use answer::{Answer, answer_within};
+pub(crate) use append::{AppendJob, serve_appends};
+pub(crate) use change::serve_changes;
+pub(crate) use job::{Counts, WriteJob};
 pub(crate) use lane::Lane;
 pub(crate) use read::{ReadJob, SessionWork, serve_care, serve_reads};
-pub(crate) use write::{Counts, WriteJob, serve_writes};
+pub(crate) use write::serve_together;

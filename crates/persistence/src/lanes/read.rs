@@ -6,6 +6,7 @@ use chat_history_domain::{Error, Result};
 use crossbeam_channel::Receiver;
 
 use super::Answer;
+use super::held::{FOR_READS, Held};
 use super::lane::InUse;
 use crate::pool::Connections;
 use crate::session::Session;
@@ -16,30 +17,51 @@ pub(crate) type SessionWork = Box<dyn FnMut(&mut Session) -> Result<()> + Send>;
 /// A read, and who waits for it.
 pub(crate) struct ReadJob {
     pub(crate) work: SessionWork,
+    /// Whether all of it must see one moment of the database.
+    pub(crate) at_one_moment: bool,
     pub(crate) answer: Answer<()>,
 }
 
-/// Does reads until the lane is dropped, each in a snapshot of its own.
+/// Does reads until the lane is dropped, those that ask for it in a snapshot of their own.
 pub(crate) fn serve_reads(jobs: &Receiver<ReadJob>, connections: &Connections, use_one: &dyn Fn() -> InUse) {
-    serve(jobs, use_one, |work| connections.get()?.snapshot(work));
+    let mut held = Held::none(connections, FOR_READS);
+    serve(jobs, use_one, |job| {
+        let was_trusted = held.is_trusted();
+        match held.with(|session| read(session, job)) {
+            // The database may have been restarted since the connection was last used; a read can be done again.
+            Err(Error::Unavailable(_)) if was_trusted && !job.answer.is_abandoned() => {
+                held.with(|session| read(session, job))
+            }
+            outcome => outcome,
+        }
+    });
+}
+
+fn read(session: &mut Session, job: &mut ReadJob) -> Result<()> {
+    // On SQLite a transaction costs nothing, and spares taking the file's lock for each statement.
+    if job.at_one_moment || matches!(session, Session::Sqlite(_)) {
+        session.snapshot(&mut job.work)
+    } else {
+        (job.work)(session)
+    }
 }
 
 /// Does care for the database itself until the lane is dropped, in no transaction.
 pub(crate) fn serve_care(jobs: &Receiver<ReadJob>, connections: &Connections, use_one: &dyn Fn() -> InUse) {
-    serve(jobs, use_one, |work| work(&mut connections.get()?));
+    serve(jobs, use_one, |job| (job.work)(&mut connections.get()?));
 }
 
 fn serve(
     jobs: &Receiver<ReadJob>,
     use_one: &dyn Fn() -> InUse,
-    run: impl Fn(&mut SessionWork) -> Result<()>,
+    mut run: impl FnMut(&mut ReadJob) -> Result<()>,
 ) {
     while let Ok(mut job) = jobs.recv() {
         if job.answer.is_abandoned() {
             continue;
         }
         let in_use = use_one();
-        let outcome = catch_unwind(AssertUnwindSafe(|| run(&mut job.work)))
+        let outcome = catch_unwind(AssertUnwindSafe(|| run(&mut job)))
             .unwrap_or_else(|_| Err(Error::Internal("a piece of work panicked".into())));
         drop(in_use);
         job.answer.give(outcome);

@@ -1,215 +1,125 @@
-//! Many callers' appends in four statements, however many they are: lock, look, count, insert.
+//! Many callers' appends in one statement, however many they are: lock, look, count and insert.
+//!
+//! It is a transaction by itself, so a batch costs one round trip and one flush.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use diesel::pg::{Pg, PgConnection};
+use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Nullable, Text};
 
-use chat_history_domain::conversation::{ConversationId, Title};
-use chat_history_domain::message::{Append, Appended, MessageId, NewMessage, Summary};
-use chat_history_domain::{Error, Modseq, Result, Stamp};
+use chat_history_domain::conversation::ConversationId;
+use chat_history_domain::message::{Append, Appended, Message, MessageId, NewMessage};
+use chat_history_domain::{Error, Modseq, Result, Stamp, UserId, Versions};
 
-use super::insert;
+use super::append_statement::{AppendAll, Growths, Said};
 use crate::failure::classify;
-use crate::models::NewMessageRow;
-use crate::schema::{conversations, users};
-use crate::types::{Micros, Moment};
+
+/// Whether an append can join others in the statement, which looks at no version and tells an append by its rows.
+pub(crate) fn can_join(append: &Append) -> bool {
+    append.expected == Versions::Any && !append.messages.is_empty()
+}
 
 /// Appends for every caller at once, in their order; gives each its own outcome, equal to that of `Append::apply`.
 ///
-/// An `Err` concerns the whole transaction, which is then to be rolled back.
+/// An `Err` concerns them all: none of them was done.
 pub(crate) fn append(connection: &mut PgConnection, appends: &[&Append]) -> Result<Vec<Result<Appended>>> {
     if appends.is_empty() {
         return Ok(Vec::new());
     }
-    let plan = Plan::make(connection, appends)?;
-    if plan.users.is_empty() {
-        return Ok(plan.stamps.into_iter().map(|refused| refused.and_then(|_| Err(absent()))).collect());
-    }
-    Grow::new(&plan, appends).execute(connection).map_err(classify)?;
-    let rows: Vec<NewMessageRow<'_>> =
-        plan.accepted(appends).flat_map(|(append, stamp)| rows(append, stamp)).collect();
-    let ids = insert(connection, &rows)?;
-    if ids.len() != rows.len() {
-        return Err(Error::Internal(format!("{} of {} messages were inserted", ids.len(), rows.len())));
-    }
-    let mut ids = ids.into_iter();
-    let outcome = |(append, stamp): (&&Append, &Result<Stamp>)| {
-        let stamp = stamp.clone()?;
-        let kept = |(message, id): (&NewMessage, i64)| {
-            message.clone().kept(MessageId(id), append.context.user.clone(), append.conversation, stamp)
-        };
-        Ok(Appended { messages: append.messages.iter().zip(ids.by_ref()).map(kept).collect() })
-    };
-    Ok(appends.iter().zip(&plan.stamps).map(outcome).collect())
-}
-
-fn absent() -> Error {
-    Error::NotFound("conversation")
-}
-
-fn rows(append: &Append, stamp: Stamp) -> impl Iterator<Item = NewMessageRow<'_>> {
-    append
-        .messages
-        .iter()
-        .map(move |new| NewMessageRow::new(&append.context.user, append.conversation, new, stamp))
-}
-
-/// The stamp of each append or why it has none, and the number after all of them of each user who has one.
-struct Plan {
-    stamps: Vec<Result<Stamp>>,
-    users: HashMap<String, i64>,
-}
-
-impl Plan {
-    /// Locks the users in the order of their ids, so that no two batches can wait for each other, and numbers the
-    /// appends whose conversation is there and of a version that they expect.
-    fn make(connection: &mut PgConnection, appends: &[&Append]) -> Result<Self> {
-        let mut owners: Vec<&str> = appends.iter().map(|append| append.context.user.as_str()).collect();
-        owners.sort_unstable();
-        owners.dedup();
-        let locked: Vec<(String, i64)> = users::table
-            .filter(users::id.eq_any(&owners))
-            .order(users::id.asc())
-            .select((users::id, users::modseq))
-            .for_update()
-            .load(connection)
-            .map_err(classify)?;
-        let mut users: HashMap<String, i64> = locked.into_iter().collect();
-        // Read after the lock was won, so it sees what the writer before left.
-        let ids: Vec<i64> = appends.iter().map(|append| append.conversation.0).collect();
-        let found: Vec<(String, i64, i64)> = conversations::table
-            .filter(conversations::user_id.eq_any(&owners))
-            .filter(conversations::id.eq_any(&ids))
-            .select((conversations::user_id, conversations::id, conversations::modseq))
-            .load(connection)
-            .map_err(classify)?;
-        let mut versions: HashMap<(String, i64), i64> =
-            found.into_iter().map(|(user, id, modseq)| ((user, id), modseq)).collect();
-        let stamps = appends.iter().map(|append| {
-            let owner = append.context.user.as_str();
-            let version = versions.get_mut(&(owner.to_owned(), append.conversation.0));
-            let (version, latest) = version.zip(users.get_mut(owner)).ok_or_else(absent)?;
-            append.expected.require(Modseq(*version))?;
-            *latest += 1;
-            *version = *latest;
-            Ok(Stamp { modseq: Modseq(*latest), at: append.context.now })
-        });
-        let stamps: Vec<Result<Stamp>> = stamps.collect();
-        let numbered = appends.iter().zip(&stamps).filter(|(_, stamp)| stamp.is_ok());
-        let numbered: HashSet<&str> = numbered.map(|(append, _)| append.context.user.as_str()).collect();
-        users.retain(|user, _| numbered.contains(user.as_str()));
-        Ok(Self { stamps, users })
-    }
-
-    /// The appends that have a conversation to go to, with their stamps.
-    fn accepted<'a>(&'a self, appends: &'a [&'a Append]) -> impl Iterator<Item = (&'a Append, Stamp)> {
-        appends.iter().zip(&self.stamps).filter_map(|(append, stamp)| Some((*append, *stamp.as_ref().ok()?)))
-    }
-}
-
-/// Raises the users' numbers and brings the conversations up to date, a column at a time.
-#[derive(Default)]
-struct Grow<'a> {
-    users: Vec<&'a str>,
-    user_modseqs: Vec<i64>,
-    owners: Vec<&'a str>,
-    conversations: Vec<i64>,
-    added: Vec<i64>,
-    titles: Vec<Option<&'a str>>,
-    summaries: Vec<Option<&'a str>>,
-    modseqs: Vec<i64>,
-    times: Vec<Micros>,
-}
-
-impl<'a> Grow<'a> {
-    fn new(plan: &'a Plan, appends: &'a [&'a Append]) -> Self {
-        let mut grow = Self::default();
-        for (user, modseq) in &plan.users {
-            grow.users.push(user);
-            grow.user_modseqs.push(*modseq);
+    let mut inserted: Vec<Inserted> = statement(appends).load(connection).map_err(classify)?;
+    // Ids are taken in the order of the messages; the order in which they are given back is nobody's promise.
+    inserted.sort_unstable_by_key(|row| row.id);
+    let mut inserted = inserted.into_iter().peekable();
+    let outcomes = appends.iter().map(|append| {
+        // All appends to a conversation are taken, or none; so the next row is this append's if it can be.
+        if !inserted.peek().is_some_and(|next| next.is_of(&append.context.user, append.conversation)) {
+            return Ok(Err(Error::NotFound("conversation")));
         }
-        let mut merged: HashMap<(&str, ConversationId), Merged<'a>> = HashMap::new();
-        for (append, stamp) in plan.accepted(appends) {
-            let growth = &append.growth;
-            let entry = merged
-                .entry((append.context.user.as_str(), append.conversation))
-                .or_insert(Merged::new(stamp));
-            entry.added += growth.messages;
-            entry.title = entry.title.or(growth.title.as_ref().map(Title::as_str));
-            entry.summary = entry.summary.or(growth.summary.as_ref().map(Summary::as_str));
-            entry.stamp = stamp;
+        let rows = inserted.by_ref().take(append.messages.len());
+        let messages: Vec<Message> =
+            append.messages.iter().zip(rows).map(|(new, row)| row.kept(new, append)).collect();
+        if messages.len() == append.messages.len() {
+            return Ok(Ok(Appended { messages }));
         }
-        for ((owner, conversation), merged) in merged {
-            grow.owners.push(owner);
-            grow.conversations.push(conversation.0);
-            grow.added.push(merged.added);
-            grow.titles.push(merged.title);
-            grow.summaries.push(merged.summary);
-            grow.modseqs.push(merged.stamp.modseq.0);
-            grow.times.push(Micros(merged.stamp.at));
-        }
-        grow
+        Err(Error::Internal(format!(
+            "{} of {} messages were inserted",
+            messages.len(),
+            append.messages.len()
+        )))
+    });
+    outcomes.collect()
+}
+
+/// What the statement gives of each message that it has added.
+#[derive(Queryable)]
+struct Inserted {
+    id: i64,
+    user: String,
+    conversation: i64,
+    modseq: i64,
+}
+
+impl Inserted {
+    fn is_of(&self, user: &UserId, conversation: ConversationId) -> bool {
+        self.conversation == conversation.0 && self.user == user.as_str()
     }
+
+    /// The message as it is kept.
+    fn kept(self, new: &NewMessage, append: &Append) -> Message {
+        let stamp = Stamp { modseq: Modseq(self.modseq), at: append.context.now };
+        new.clone().kept(MessageId(self.id), append.context.user.clone(), append.conversation, stamp)
+    }
+}
+
+/// The statement for these appends.
+fn statement<'a>(appends: &[&'a Append]) -> AppendAll<'a> {
+    let mut users: Vec<&str> = appends.iter().map(|append| append.context.user.as_str()).collect();
+    users.sort_unstable();
+    users.dedup();
+    let mut merged: HashMap<(&str, ConversationId), Merged<'a>> = HashMap::new();
+    for append in appends {
+        let entry = merged.entry((append.context.user.as_str(), append.conversation));
+        entry.and_modify(|merged| merged.add(append)).or_insert_with(|| Merged::new(append));
+    }
+    let mut growths = Growths::default();
+    let mut said = Said::default();
+    for (append, number) in appends.iter().zip(1..) {
+        let user = append.context.user.as_str();
+        if let Some(merged) = merged.get(&(user, append.conversation)) {
+            growths.push(user, append.conversation, merged, append.context.now);
+        }
+        append.messages.iter().for_each(|message| said.push(number, message));
+    }
+    AppendAll { users, growths, said }
 }
 
 /// What all the appends of a batch bring to one conversation.
-struct Merged<'a> {
-    added: i64,
-    title: Option<&'a str>,
-    summary: Option<&'a str>,
-    stamp: Stamp,
+pub(super) struct Merged<'a> {
+    pub(super) added: i64,
+    pub(super) title: Option<&'a str>,
+    pub(super) summary: Option<&'a str>,
+    /// The last of them.
+    pub(super) last: &'a Append,
 }
 
-impl Merged<'_> {
-    fn new(stamp: Stamp) -> Self {
-        Self { added: 0, title: None, summary: None, stamp }
+impl<'a> Merged<'a> {
+    fn new(append: &'a Append) -> Self {
+        let (title, summary) = (title(append), summary(append));
+        Self { added: append.growth.messages, title, summary, last: append }
+    }
+
+    fn add(&mut self, append: &'a Append) {
+        self.added += append.growth.messages;
+        self.title = self.title.or(title(append));
+        self.summary = self.summary.or(summary(append));
+        self.last = append;
     }
 }
 
-impl QueryFragment<Pg> for Grow<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("WITH numbered AS (UPDATE users SET modseq = new.modseq FROM unnest(");
-        out.push_bind_param::<Array<Text>, _>(&self.users)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.user_modseqs)?;
-        out.push_sql(
-            ") AS new (id, modseq) WHERE users.id = new.id) \
-             UPDATE conversations SET message_count = message_count + new.added, \
-             title = coalesce(conversations.title, new.title), \
-             summary = coalesce(conversations.summary, new.summary), \
-             modseq = new.modseq, updated_at = new.at FROM unnest(",
-        );
-        out.push_bind_param::<Array<Text>, _>(&self.owners)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.conversations)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.added)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.titles)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.summaries)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.modseqs)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Moment>, _>(&self.times)?;
-        out.push_sql(
-            ") AS new (user_id, id, added, title, summary, modseq, at) \
-             WHERE conversations.user_id = new.user_id AND conversations.id = new.id",
-        );
-        Ok(())
-    }
+fn title(append: &Append) -> Option<&str> {
+    append.growth.title.as_ref().map(chat_history_domain::conversation::Title::as_str)
 }
 
-impl QueryId for Grow<'_> {
-    type QueryId = Grow<'static>;
-    const HAS_STATIC_QUERY_ID: bool = true;
+fn summary(append: &Append) -> Option<&str> {
+    append.growth.summary.as_ref().map(chat_history_domain::message::Summary::as_str)
 }
-
-impl Query for Grow<'_> {
-    type SqlType = diesel::sql_types::Untyped;
-}
-
-impl RunQueryDsl<PgConnection> for Grow<'_> {}

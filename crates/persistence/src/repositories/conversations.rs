@@ -2,16 +2,17 @@
 
 use chat_history_domain::conversation::{
     Conversation, ConversationChange, ConversationCursor, ConversationId, Conversations, Growth,
-    NewConversation, ReadConversations, Title,
+    NewConversation, Opened, ReadConversations, Title,
 };
-use chat_history_domain::message::Summary;
-use chat_history_domain::{Result, Slice, Stamp, UserId};
+use chat_history_domain::message::{Message, MessageCursor, ReadMessages, Summary};
+use chat_history_domain::{Order, Result, Slice, Stamp, UserId, Versions};
 use diesel::dsl::{count_star, exists, select};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
 use super::rows;
 use crate::models::{ConversationChanges, ConversationRow, EmptyJson, NewConversationRow};
+use crate::postgres;
 use crate::schema::conversations::{self, dsl};
 use crate::session::{Session, on};
 use crate::types::Micros;
@@ -29,6 +30,27 @@ impl ReadConversations for Session {
             .get_result(connection)
             .optional())?;
         Ok(found.map(|row| row.of(owner)))
+    }
+
+    fn open(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        known: &Versions,
+        limit: usize,
+    ) -> Result<Option<Opened<Vec<Message>>>> {
+        if let Self::Postgres(connection) = self {
+            return postgres::open(connection, owner, id, known, limit);
+        }
+        // SQLite's reads are all in a transaction, since one costs nothing there.
+        Ok(match ReadConversations::find(self, owner, id)? {
+            None => None,
+            Some(found) if known.contain(found.modseq) => Some(Opened::Unchanged(found)),
+            Some(found) => {
+                let newest = MessageCursor::start(id, Order::Descending);
+                Some(Opened::Read(found, ReadMessages::list(self, owner, &newest, limit)?))
+            }
+        })
     }
 
     fn list(

@@ -6,6 +6,6 @@ mod messages;
 mod users;
 
 /// A number of rows as SQL takes it.
-fn rows(limit: usize) -> i64 {
+pub(crate) fn rows(limit: usize) -> i64 {
     limit.try_into().unwrap_or(i64::MAX)
 }

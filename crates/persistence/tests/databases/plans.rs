@@ -125,8 +125,9 @@ async fn do_everything(alice: &Caller) {
 fn parameter_types(statement: &str) -> &'static str {
     if statement.starts_with("INSERT INTO messages AS target") {
         "(text[], int8[], text[], text[], jsonb[], bool[], text[], jsonb[], int8[], timestamptz[])"
-    } else if statement.contains("unnest(") {
-        "(text[], int8[], text[], int8[], int8[], text[], text[], int8[], timestamptz[])"
+    } else if statement.starts_with("WITH locked") {
+        "(text[], text[], int8[], int8[], text[], text[], timestamptz[], timestamptz[], int8[], text[], text[], jsonb[], \
+         bool[], text[], jsonb[])"
     } else {
         ""
     }

@@ -119,6 +119,7 @@ fn options(variables: &mut Variables) -> Options {
     };
     Options {
         readers: variables.number("DATABASE_READERS", default.readers, 1..=128),
+        writers: variables.number("DATABASE_WRITERS", default.writers, 1..=128),
         read_queue: variables.number("DATABASE_READ_QUEUE", default.read_queue, 1..=100_000),
         write_queue: variables.number("DATABASE_WRITE_QUEUE", default.write_queue, 1..=100_000),
         deadline: milliseconds(variables, "DATABASE_DEADLINE_MS", default.deadline),

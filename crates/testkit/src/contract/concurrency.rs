@@ -173,7 +173,9 @@ pub async fn appends_beside_a_deletion_succeed_or_find_nothing(store: Store) {
         });
         let kept: i64 = together(tasks).await.into_iter().sum();
         assert_eq!((alice.find(id).await, alice.messages(id).await), (None, vec![]));
-        assert_eq!(alice.modseq().await, before + 2 + kept);
+        // An append that meets the deletion may have taken a number that nothing is stamped with.
+        let taken = alice.modseq().await - before;
+        assert!((2 + kept..=2 + 64).contains(&taken), "{taken} numbers for {kept} appends");
     }
     assert_eq!(alice.holdings().await.conversations, []);
 }

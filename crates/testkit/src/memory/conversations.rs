@@ -6,16 +6,32 @@ use std::sync::Arc;
 
 use chat_history_domain::conversation::{
     Conversation, ConversationChange, ConversationCursor, ConversationId, Conversations, Growth,
-    NewConversation, ReadConversations, Title,
+    NewConversation, Opened, ReadConversations, Title,
 };
-use chat_history_domain::message::Summary;
-use chat_history_domain::{Error, Json, Result, Slice, Stamp, UserId};
+use chat_history_domain::message::{Message, Summary};
+use chat_history_domain::{Error, Json, Result, Slice, Stamp, UserId, Versions};
 
 use super::state::{State, Thread};
 
 impl ReadConversations for State {
     fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
         Ok(self.thread(owner, id).map(|thread| thread.conversation.clone()))
+    }
+
+    fn open(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        known: &Versions,
+        limit: usize,
+    ) -> Result<Option<Opened<Vec<Message>>>> {
+        Ok(self.thread(owner, id).map(|thread| match thread.conversation.clone() {
+            conversation if known.contain(conversation.modseq) => Opened::Unchanged(conversation),
+            conversation => {
+                let newest = thread.messages.values().rev().take(limit);
+                Opened::Read(conversation, newest.map(|message| Message::clone(message)).collect())
+            }
+        }))
     }
 
     fn list(

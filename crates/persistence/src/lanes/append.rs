@@ -1,0 +1,79 @@
+//! PostgreSQL's lane of appends: those that wait are one statement, which is one round trip and one flush.
+//!
+//! Nobody is answered before the commit. A lone append commits at once; there is no timer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use chat_history_domain::Error;
+use chat_history_domain::message::{Append, Appended};
+use crossbeam_channel::Receiver;
+
+use super::Answer;
+use super::held::{FOR_WRITES, Held};
+use super::job::Counts;
+use super::lane::InUse;
+use crate::pool::Connections;
+use crate::postgres;
+use crate::retry::retried;
+use crate::session::Session;
+
+/// Appends that are done together at most.
+const BATCH: usize = 128;
+
+/// An append, and who waits for what comes of it.
+pub(crate) struct AppendJob {
+    pub(crate) append: Append,
+    pub(crate) answer: Answer<Appended>,
+}
+
+/// Does what waits, batch by batch, until the lane is dropped and its queue is empty.
+pub(crate) fn serve_appends(
+    counts: &Arc<Counts>,
+    jobs: &Receiver<AppendJob>,
+    connections: &Connections,
+    use_one: &dyn Fn() -> InUse,
+) {
+    let mut held = Held::none(connections, FOR_WRITES);
+    while let Ok(first) = jobs.recv() {
+        let waiting = std::iter::once(first).chain(jobs.try_iter()).take(BATCH);
+        let batch: Vec<AppendJob> = waiting.filter(|job| !job.answer.is_abandoned()).collect();
+        if batch.is_empty() {
+            continue;
+        }
+        let in_use = use_one();
+        append(batch, &mut held, counts);
+        drop(in_use);
+    }
+}
+
+/// Does a batch in one statement; where that fails, each append in its own, so that none fails its neighbours.
+fn append(batch: Vec<AppendJob>, held: &mut Held<'_>, counts: &Counts) {
+    let appends: Vec<&Append> = batch.iter().map(|job| &job.append).collect();
+    let append_all = |session: &mut Session| match session {
+        Session::Postgres(connection) => postgres::append(connection, &appends),
+        Session::Sqlite(_) => Err(Error::Internal("SQLite has no lane of appends".into())),
+    };
+    let outcomes = retried(|| {
+        catch_unwind(AssertUnwindSafe(|| held.with(append_all)))
+            .unwrap_or_else(|_| Err(Error::Internal("an append panicked".into())))
+    });
+    match outcomes {
+        Ok(outcomes) => {
+            counts.commits.fetch_add(1, Ordering::Relaxed);
+            for (job, outcome) in batch.into_iter().zip(outcomes) {
+                let added = outcome.as_ref().map_or(0, |appended| appended.messages.len());
+                counts.appended_messages.fetch_add(added.try_into().unwrap_or(0), Ordering::Relaxed);
+                job.answer.give(outcome);
+            }
+        }
+        Err(Error::Conflict(_) | Error::Full(_) | Error::Internal(_)) if batch.len() > 1 => {
+            for job in batch {
+                append(vec![job], held, counts);
+            }
+        }
+        // A commit whose confirmation was lost may have happened, so an unreachable database is not asked again.
+        Err(error) => batch.into_iter().for_each(|job| job.answer.give(Err(error.clone()))),
+    }
+}

@@ -1,0 +1,43 @@
+//! PostgreSQL's lane of changes: each in a transaction of its own, several at a time, beside the lane of appends.
+//!
+//! The server lets transactions that commit at the same time share a flush, so nothing is gained by joining them here,
+//! and a long change holds up nobody but its user.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use chat_history_domain::Error;
+use crossbeam_channel::Receiver;
+
+use super::held::{FOR_WRITES, Held};
+use super::job::{Counts, WriteJob};
+use super::lane::InUse;
+use crate::pool::Connections;
+use crate::retry::retried;
+
+/// Does changes one after the other, until the lane is dropped and its queue is empty.
+pub(crate) fn serve_changes(
+    counts: &Arc<Counts>,
+    jobs: &Receiver<WriteJob>,
+    connections: &Connections,
+    use_one: &dyn Fn() -> InUse,
+) {
+    let mut held = Held::none(connections, FOR_WRITES);
+    while let Ok(mut job) = jobs.recv() {
+        if job.is_abandoned() {
+            continue;
+        }
+        let in_use = use_one();
+        let outcome = retried(|| {
+            job.forget();
+            catch_unwind(AssertUnwindSafe(|| held.with(|session| job.run_alone(session))))
+                .unwrap_or_else(|_| Err(Error::Internal("a change panicked".into())))
+        });
+        drop(in_use);
+        if outcome.is_ok() {
+            counts.commits.fetch_add(1, Ordering::Relaxed);
+        }
+        job.settle(outcome, counts);
+    }
+}

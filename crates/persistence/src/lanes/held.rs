@@ -1,0 +1,87 @@
+//! The connection that a thread of a lane holds on to, so that taking one costs nothing while all goes well.
+//!
+//! The pool asks a connection whether it still answers each time it lends it, which is a round trip. So it is given
+//! back when anything went wrong on it, and when it was not in use for a while.
+
+use std::time::{Duration, Instant};
+
+use chat_history_domain::{Error, Result};
+
+use crate::pool::Connections;
+use crate::session::Session;
+
+/// How long a connection for reading is trusted without being asked; a read that fails on it is done again.
+pub(crate) const FOR_READS: Duration = Duration::from_secs(1);
+
+/// The same for writing, where a failure leaves open what has happened. It spans from one piece of work to the next that
+/// is waiting already, and no pause in which a connection can be lost.
+pub(crate) const FOR_WRITES: Duration = Duration::from_millis(1);
+
+/// How long a connection is held at a stretch, so that the pool can renew those that have grown old.
+const STRETCH: Duration = Duration::from_secs(60);
+
+/// A thread's connection, once it has one.
+pub(crate) struct Held<'a> {
+    connections: &'a Connections,
+    /// How long a connection that is not used is trusted.
+    trust: Duration,
+    session: Option<Loan>,
+}
+
+/// A connection that is held.
+struct Loan {
+    session: Session,
+    since: Instant,
+    used: Instant,
+}
+
+impl Loan {
+    fn begun(session: Session) -> Self {
+        let now = Instant::now();
+        Self { session, since: now, used: now }
+    }
+
+    fn is_trusted(&self, trust: Duration) -> bool {
+        self.used.elapsed() < trust && self.since.elapsed() < STRETCH
+    }
+}
+
+impl<'a> Held<'a> {
+    /// Of these connections, none as yet.
+    pub(crate) fn none(connections: &'a Connections, trust: Duration) -> Self {
+        Self { connections, trust, session: None }
+    }
+
+    /// Whether there is a connection that is used without being asked.
+    pub(crate) fn is_trusted(&self) -> bool {
+        self.session.as_ref().is_some_and(|loan| loan.is_trusted(self.trust))
+    }
+
+    /// Does something with the connection, which stays if nothing has gone wrong with it.
+    ///
+    /// # Errors
+    /// What the work gives, or [`Error::Unavailable`] where there is no connection.
+    pub(crate) fn with<T>(&mut self, work: impl FnOnce(&mut Session) -> Result<T>) -> Result<T> {
+        // It is out of here while it works, so that it goes back to the pool if the work panics.
+        let held = self.session.take().filter(|loan| loan.is_trusted(self.trust));
+        let mut loan = held.map_or_else(|| self.connections.get().map(Loan::begun), Ok)?;
+        let outcome = work(&mut loan.session);
+        if outcome.as_ref().err().is_none_or(is_of_the_work) {
+            loan.used = Instant::now();
+            self.session = Some(loan);
+        }
+        outcome
+    }
+}
+
+/// Whether an error says something of what was asked, and nothing of the connection.
+fn is_of_the_work(error: &Error) -> bool {
+    match error {
+        Error::Invalid { .. }
+        | Error::NotFound(_)
+        | Error::Forbidden(_)
+        | Error::Stale
+        | Error::KeyReused => true,
+        Error::Conflict(_) | Error::Unavailable(_) | Error::Full(_) | Error::Internal(_) => false,
+    }
+}

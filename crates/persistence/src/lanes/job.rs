@@ -1,0 +1,94 @@
+//! A change on its way through a lane: the work, what came of it, and who waits for that.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chat_history_domain::message::{Append, Appended};
+use chat_history_domain::{Error, Result};
+
+use super::Answer;
+use super::read::SessionWork;
+use crate::session::Session;
+
+/// A change, what came of it, and who waits for that.
+pub(crate) enum WriteJob {
+    /// Messages to add, which a batch can join into one statement.
+    Append { append: Append, outcome: Option<Result<Appended>>, answer: Answer<Appended> },
+    /// Any other change.
+    Change { work: SessionWork, outcome: Option<Result<()>>, answer: Answer<()> },
+}
+
+/// What has been written since the start.
+#[derive(Default)]
+pub(crate) struct Counts {
+    pub(crate) appended_messages: AtomicU64,
+    pub(crate) commits: AtomicU64,
+}
+
+impl WriteJob {
+    pub(super) fn is_abandoned(&self) -> bool {
+        match self {
+            Self::Append { answer, .. } => answer.is_abandoned(),
+            Self::Change { answer, .. } => answer.is_abandoned(),
+        }
+    }
+
+    pub(super) fn forget(&mut self) {
+        match self {
+            Self::Append { outcome, .. } => *outcome = None,
+            Self::Change { outcome, .. } => *outcome = None,
+        }
+    }
+
+    /// Does the work in a savepoint, so that it alone is undone if it fails. An `Err` concerns the whole transaction.
+    pub(super) fn run(&mut self, session: &mut Session) -> Result<()> {
+        match self {
+            Self::Append { append, outcome, .. } => {
+                *outcome = Some(own(session.savepoint(|session| append.apply(session)))?);
+            }
+            Self::Change { work, outcome, .. } => {
+                *outcome = Some(own(session.savepoint(|session| work(session)))?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Does the work in a transaction of its own.
+    pub(super) fn run_alone(&mut self, session: &mut Session) -> Result<()> {
+        match self {
+            Self::Append { append, outcome, .. } => session
+                .transaction(|session| append.apply(session).map(|appended| *outcome = Some(Ok(appended)))),
+            Self::Change { work, outcome, .. } => {
+                session.transaction(|session| work(session).map(|()| *outcome = Some(Ok(()))))
+            }
+        }
+    }
+
+    /// Answers with what came of the work, or with what befell the whole transaction.
+    pub(super) fn settle(self, transaction: Result<()>, counts: &Counts) {
+        match self {
+            Self::Append { outcome, answer, .. } => {
+                let outcome = transaction.and_then(|()| outcome.unwrap_or_else(|| Err(not_run())));
+                let added = outcome.as_ref().map_or(0, |appended| appended.messages.len());
+                counts.appended_messages.fetch_add(added.try_into().unwrap_or(0), Ordering::Relaxed);
+                answer.give(outcome);
+            }
+            Self::Change { outcome, answer, .. } => {
+                answer.give(transaction.and_then(|()| outcome.unwrap_or_else(|| Err(not_run()))));
+            }
+        }
+    }
+}
+
+fn not_run() -> Error {
+    Error::Internal("a change was committed without being run".into())
+}
+
+/// Tells an error of the piece of work itself, which is its outcome, from one of the database, which spoils the batch.
+fn own<T>(outcome: Result<T>) -> Result<Result<T>> {
+    match outcome {
+        Err(error @ (Error::Conflict(_) | Error::Unavailable(_) | Error::Full(_) | Error::Internal(_))) => {
+            Err(error)
+        }
+        outcome => Ok(outcome),
+    }
+}

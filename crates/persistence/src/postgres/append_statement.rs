@@ -1,0 +1,157 @@
+//! The statement that appends for many callers at once. Its text is always the same, so that it is planned once per
+//! connection: values go in as arrays, a column at a time.
+
+use diesel::pg::{Pg, PgConnection};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
+
+use chat_history_domain::conversation::ConversationId;
+use chat_history_domain::message::NewMessage;
+use chat_history_domain::{Json, Timestamp};
+
+use super::append::Merged;
+use crate::types::{JsonDocument, JsonIn, Micros, Moment};
+
+/// The appends of a batch.
+pub(super) struct AppendAll<'a> {
+    /// Whose they are, each once, in the order in which they are locked, so that two batches cannot wait for each other.
+    pub(super) users: Vec<&'a str>,
+    pub(super) growths: Growths<'a>,
+    pub(super) said: Said<'a>,
+}
+
+/// A row for each append: where it goes, and what it and all others of the batch bring to that conversation.
+#[derive(Default)]
+pub(super) struct Growths<'a> {
+    owners: Vec<&'a str>,
+    conversations: Vec<i64>,
+    added: Vec<i64>,
+    titles: Vec<Option<&'a str>>,
+    summaries: Vec<Option<&'a str>>,
+    latest: Vec<Micros>,
+    times: Vec<Micros>,
+}
+
+impl<'a> Growths<'a> {
+    pub(super) fn push(&mut self, owner: &'a str, to: ConversationId, merged: &Merged<'a>, at: Timestamp) {
+        self.owners.push(owner);
+        self.conversations.push(to.0);
+        self.added.push(merged.added);
+        self.titles.push(merged.title);
+        self.summaries.push(merged.summary);
+        self.latest.push(Micros(merged.last.context.now));
+        self.times.push(Micros(at));
+    }
+}
+
+/// A row for each message, with the number of its append.
+#[derive(Default)]
+pub(super) struct Said<'a> {
+    appends: Vec<i64>,
+    roles: Vec<&'a str>,
+    contents: Vec<&'a str>,
+    sources: Vec<JsonIn<'a>>,
+    selected: Vec<bool>,
+    tool_calls: Vec<Option<&'a str>>,
+    metadata: Vec<JsonIn<'a>>,
+}
+
+impl<'a> Said<'a> {
+    pub(super) fn push(&mut self, append: i64, new: &'a NewMessage) {
+        self.appends.push(append);
+        self.roles.push(new.role.as_str());
+        self.contents.push(new.content.as_str());
+        self.sources.push(JsonIn(&new.sources));
+        self.selected.push(new.selected_text_used);
+        self.tool_calls.push(new.tool_calls.as_ref().map(Json::as_str));
+        self.metadata.push(JsonIn(&new.metadata));
+    }
+}
+
+/// Locks the users, whose numbers are then the latest, also where the statement had to wait for another writer.
+const LOCK: &str = "WITH locked AS (SELECT id, modseq FROM users WHERE id = ANY (";
+
+/// Numbers the appends whose conversation is there. Both kinds of rows that follow are written from this.
+const NUMBER: &str = ") ORDER BY id FOR UPDATE), numbered AS (\
+    SELECT new.*, locked.modseq + row_number() OVER (PARTITION BY new.user_id ORDER BY new.number) AS modseq \
+    FROM unnest(";
+
+/// Writes the users and the conversations. A row that another writer has changed meanwhile is counted on from as it is
+/// now, and one that is gone takes no messages.
+const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, title, summary, latest, at, number) \
+    JOIN conversations AS there ON there.user_id = new.user_id AND there.id = new.conversation_id \
+    JOIN locked ON locked.id = new.user_id\
+    ), counted AS (\
+    UPDATE users SET modseq = last.modseq \
+    FROM (SELECT user_id, max(modseq) AS modseq FROM numbered GROUP BY user_id) AS last WHERE users.id = last.user_id\
+    ), grown AS (\
+    UPDATE conversations SET message_count = conversations.message_count + new.added, \
+    title = coalesce(conversations.title, new.title), summary = coalesce(conversations.summary, new.summary), \
+    modseq = new.modseq, updated_at = new.latest \
+    FROM (SELECT user_id, conversation_id, max(added) AS added, max(title) AS title, max(summary) AS summary, \
+    max(latest) AS latest, max(modseq) AS modseq FROM numbered GROUP BY user_id, conversation_id) AS new \
+    WHERE conversations.user_id = new.user_id AND conversations.id = new.conversation_id \
+    RETURNING conversations.user_id, conversations.id\
+    ) \
+    INSERT INTO messages AS target (user_id, conversation_id, role, content, sources, selected_text_used, tool_calls, \
+    metadata, modseq, created_at, updated_at) \
+    SELECT numbered.user_id, numbered.conversation_id, said.role, said.content, said.sources, said.selected_text_used, \
+    said.tool_calls, said.metadata, numbered.modseq, numbered.at, numbered.at \
+    FROM unnest(";
+
+/// Adds the messages in their order, so that their ids ascend in it.
+const INSERT: &str = ") WITH ORDINALITY AS said (number, role, content, sources, selected_text_used, tool_calls, \
+    metadata, position) \
+    JOIN numbered ON numbered.number = said.number \
+    JOIN grown ON grown.user_id = numbered.user_id AND grown.id = numbered.conversation_id \
+    ORDER BY said.position \
+    RETURNING target.id, target.user_id, target.conversation_id, target.modseq";
+
+impl QueryFragment<Pg> for AppendAll<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(LOCK);
+        out.push_bind_param::<Array<Text>, _>(&self.users)?;
+        out.push_sql(NUMBER);
+        out.push_bind_param::<Array<Text>, _>(&self.growths.owners)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.growths.conversations)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.growths.added)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.growths.titles)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.growths.summaries)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Moment>, _>(&self.growths.latest)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Moment>, _>(&self.growths.times)?;
+        out.push_sql(COUNT);
+        out.push_bind_param::<Array<BigInt>, _>(&self.said.appends)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.said.roles)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.said.contents)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<JsonDocument>, _>(&self.said.sources)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Bool>, _>(&self.said.selected)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.said.tool_calls)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<JsonDocument>, _>(&self.said.metadata)?;
+        out.push_sql(INSERT);
+        Ok(())
+    }
+}
+
+impl QueryId for AppendAll<'_> {
+    type QueryId = AppendAll<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for AppendAll<'_> {
+    type SqlType = (BigInt, Text, BigInt, BigInt);
+}
+
+impl RunQueryDsl<PgConnection> for AppendAll<'_> {}

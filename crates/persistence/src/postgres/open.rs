@@ -1,0 +1,156 @@
+//! A conversation and its newest messages in one statement, which is a moment by itself and needs no transaction.
+
+use diesel::pg::{Pg, PgConnection};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
+
+use chat_history_domain::conversation::{Conversation, ConversationId, Opened};
+use chat_history_domain::message::{Message, MessageId, Role};
+use chat_history_domain::{Error, Json, Modseq, Result, UserId, Versions};
+
+use crate::failure::classify;
+use crate::repositories::rows;
+use crate::types::{JsonDocument, JsonOut, Micros, Moment};
+
+/// The owner's conversation with at most `limit` of its newest messages, newest first.
+pub(crate) fn open(
+    connection: &mut PgConnection,
+    owner: &UserId,
+    id: ConversationId,
+    known: &Versions,
+    limit: usize,
+) -> Result<Option<Opened<Vec<Message>>>> {
+    let known_versions = match known {
+        Versions::Any => Vec::new(),
+        Versions::Listed(versions) => versions.iter().map(|version| version.0).collect(),
+    };
+    let query = Open {
+        owner: owner.as_str(),
+        id: id.0,
+        limit: rows(limit),
+        knows_any: *known == Versions::Any,
+        known: known_versions,
+    };
+    let mut found = query.load::<Row>(connection).map_err(classify)?.into_iter();
+    let Some(conversation) = found.next().map(|row| row.conversation(owner, id)) else { return Ok(None) };
+    if known.contain(conversation.modseq) {
+        return Ok(Some(Opened::Unchanged(conversation)));
+    }
+    let messages = found.map(|row| row.message(owner, id)).collect::<Result<_>>()?;
+    Ok(Some(Opened::Read(conversation, messages)))
+}
+
+/// The conversation, in the columns of a message, and its messages after it.
+struct Open<'a> {
+    owner: &'a str,
+    id: i64,
+    limit: i64,
+    knows_any: bool,
+    known: Vec<i64>,
+}
+
+impl QueryFragment<Pg> for Open<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "WITH opened AS MATERIALIZED (SELECT message_count, title, summary, notebooks, metadata, modseq, \
+             created_at, updated_at FROM conversations WHERE user_id = ",
+        );
+        out.push_bind_param::<Text, _>(self.owner)?;
+        out.push_sql(" AND id = ");
+        out.push_bind_param::<BigInt, _>(&self.id)?;
+        out.push_sql(
+            ") (SELECT message_count, title, summary, notebooks, false, NULL, metadata, modseq, created_at, updated_at \
+             FROM opened) UNION ALL (SELECT id, role, content, sources, selected_text_used, tool_calls, metadata, modseq, \
+             created_at, updated_at FROM messages WHERE user_id = ",
+        );
+        out.push_bind_param::<Text, _>(self.owner)?;
+        out.push_sql(" AND conversation_id = ");
+        out.push_bind_param::<BigInt, _>(&self.id)?;
+        out.push_sql(" AND NOT ");
+        out.push_bind_param::<Bool, _>(&self.knows_any)?;
+        out.push_sql(" AND EXISTS (SELECT FROM opened WHERE modseq <> ALL (");
+        out.push_bind_param::<Array<BigInt>, _>(&self.known)?;
+        out.push_sql(")) ORDER BY id DESC LIMIT ");
+        out.push_bind_param::<BigInt, _>(&self.limit)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl QueryId for Open<'_> {
+    type QueryId = Open<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Open<'_> {
+    type SqlType = (
+        BigInt,
+        Nullable<Text>,
+        Nullable<Text>,
+        JsonDocument,
+        Bool,
+        Nullable<Text>,
+        JsonDocument,
+        BigInt,
+        Moment,
+        Moment,
+    );
+}
+
+impl RunQueryDsl<PgConnection> for Open<'_> {}
+
+/// A row of the answer: of a conversation, or of a message.
+#[derive(Queryable)]
+struct Row {
+    /// The conversation's count of messages, or the message's id.
+    number: i64,
+    /// The title, or the role.
+    name: Option<String>,
+    /// The summary, or the content.
+    text: Option<String>,
+    /// The notebooks, or the sources.
+    array: JsonOut,
+    selected_text_used: bool,
+    tool_calls: Option<String>,
+    metadata: JsonOut,
+    modseq: i64,
+    created_at: Micros,
+    updated_at: Micros,
+}
+
+impl Row {
+    fn conversation(self, owner: &UserId, id: ConversationId) -> Conversation {
+        Conversation {
+            id,
+            owner: owner.clone(),
+            title: self.name,
+            summary: self.text,
+            notebooks: self.array.0,
+            metadata: self.metadata.0,
+            message_count: self.number,
+            modseq: Modseq(self.modseq),
+            created_at: self.created_at.0,
+            updated_at: self.updated_at.0,
+        }
+    }
+
+    fn message(self, owner: &UserId, conversation: ConversationId) -> Result<Message> {
+        let role = Role::parse(self.name.as_deref().unwrap_or_default());
+        Ok(Message {
+            id: MessageId(self.number),
+            owner: owner.clone(),
+            conversation,
+            // The schema's check holds the column to the known roles.
+            role: role.map_err(|rule| Error::Internal(format!("role of message {} {rule}", self.number)))?,
+            content: self.text.unwrap_or_default(),
+            sources: self.array.0,
+            selected_text_used: self.selected_text_used,
+            tool_calls: self.tool_calls.map(Json::stored),
+            metadata: self.metadata.0,
+            modseq: Modseq(self.modseq),
+            created_at: self.created_at.0,
+            updated_at: self.updated_at.0,
+        })
+    }
+}
