@@ -10,7 +10,7 @@ use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, Storage, 
 use chat_history_domain::{Timestamp, UserId};
 
 use crate::lanes::{
-    Answer, AppendJob, Counts, Lane, ReadJob, SessionWork, WriteJob, answer_within, serve_appends,
+    Answer, AppendJob, CareJob, Counts, Lane, ReadJob, SessionWork, WriteJob, answer_within, serve_appends,
     serve_care, serve_changes, serve_reads, serve_together,
 };
 use crate::pool::{Connections, Purpose};
@@ -34,7 +34,7 @@ pub struct SqlStore {
     /// PostgreSQL's lane of appends; on SQLite they are changes like others.
     appends: Option<Lane<AppendJob>>,
     /// Keeps SQLite's files; PostgreSQL's server keeps its own.
-    care: Option<Lane<ReadJob>>,
+    care: Option<Arc<Lane<CareJob>>>,
     counts: Arc<Counts>,
     options: Options,
 }
@@ -55,13 +55,19 @@ impl SqlStore {
         let (queue, writers) = (options.write_queue, options.writers);
         let (counted, also) = (Arc::clone(&counts), Arc::clone(&counts));
         let (changes, appends, care) = match url {
-            DatabaseUrl::Sqlite(_) => (
-                Lane::open("writer", queue, ONE, for_writing(ONE), move |jobs, connections, use_one| {
-                    serve_together(&counted, jobs, connections, use_one);
-                })?,
-                None,
-                Some(Lane::open("care", CARE_QUEUE, ONE, for_writing(ONE), serve_care)?),
-            ),
+            DatabaseUrl::Sqlite(_) => {
+                let care = Arc::new(Lane::open("care", CARE_QUEUE, ONE, for_writing(ONE), serve_care)?);
+                let told = Arc::clone(&care);
+                let move_log = move || {
+                    // Where care has enough to do already, it will get to the log without being told.
+                    let _ = told.submit(CareJob { work: Box::new(sqlite::move_the_log), answer: None });
+                };
+                let changes =
+                    Lane::open("writer", queue, ONE, for_writing(ONE), move |jobs, connections, use_one| {
+                        serve_together(&counted, &move_log, jobs, connections, use_one);
+                    });
+                (changes?, None, Some(care))
+            }
             DatabaseUrl::Postgres(_) => (
                 Lane::open(
                     "writer",
@@ -136,7 +142,7 @@ impl Storage for SqlStore {
     fn scrub(&self) -> Pending<()> {
         match &self.care {
             Some(care) => answer_within(self.options.deadline, |answer| {
-                care.submit(ReadJob { work: Box::new(sqlite::empty_the_log), at_one_moment: false, answer })
+                care.submit(CareJob { work: Box::new(sqlite::empty_the_log), answer: Some(answer) })
             }),
             None => Box::pin(std::future::ready(Ok(()))),
         }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod append;
+mod care;
 mod change;
 mod held;
 mod job;
@@ -11,8 +12,9 @@ mod write;
 
 pub(crate) use answer::{Answer, answer_within};
 pub(crate) use append::{AppendJob, serve_appends};
+pub(crate) use care::{CareJob, serve_care};
 pub(crate) use change::serve_changes;
 pub(crate) use job::{Counts, WriteJob};
 pub(crate) use lane::Lane;
-pub(crate) use read::{ReadJob, SessionWork, serve_care, serve_reads};
+pub(crate) use read::{ReadJob, SessionWork, serve_reads};
 pub(crate) use write::serve_together;

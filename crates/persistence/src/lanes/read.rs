@@ -1,4 +1,4 @@
-//! The lanes that change no row: reads, each seeing one moment of the database, and care for the database's files.
+//! The lane of reads, which change no row.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -25,16 +25,27 @@ pub(crate) struct ReadJob {
 /// Does reads until the lane is dropped, those that ask for it in a snapshot of their own.
 pub(crate) fn serve_reads(jobs: &Receiver<ReadJob>, connections: &Connections, use_one: &dyn Fn() -> InUse) {
     let mut held = Held::none(connections, FOR_READS);
-    serve(jobs, use_one, |job| {
-        let was_trusted = held.is_trusted();
-        match held.with(|session| read(session, job)) {
-            // The database may have been restarted since the connection was last used; a read can be done again.
-            Err(Error::Unavailable(_)) if was_trusted && !job.answer.is_abandoned() => {
-                held.with(|session| read(session, job))
-            }
-            outcome => outcome,
+    while let Ok(mut job) = jobs.recv() {
+        if job.answer.is_abandoned() {
+            continue;
         }
-    });
+        let in_use = use_one();
+        let outcome = catch_unwind(AssertUnwindSafe(|| run(&mut held, &mut job)))
+            .unwrap_or_else(|_| Err(Error::Internal("a piece of work panicked".into())));
+        drop(in_use);
+        job.answer.give(outcome);
+    }
+}
+
+fn run(held: &mut Held<'_>, job: &mut ReadJob) -> Result<()> {
+    let was_trusted = held.is_trusted();
+    match held.with(|session| read(session, job)) {
+        // The database may have been restarted since the connection was last used; a read can be done again.
+        Err(Error::Unavailable(_)) if was_trusted && !job.answer.is_abandoned() => {
+            held.with(|session| read(session, job))
+        }
+        outcome => outcome,
+    }
 }
 
 fn read(session: &mut Session, job: &mut ReadJob) -> Result<()> {
@@ -43,27 +54,5 @@ fn read(session: &mut Session, job: &mut ReadJob) -> Result<()> {
         session.snapshot(&mut job.work)
     } else {
         (job.work)(session)
-    }
-}
-
-/// Does care for the database itself until the lane is dropped, in no transaction.
-pub(crate) fn serve_care(jobs: &Receiver<ReadJob>, connections: &Connections, use_one: &dyn Fn() -> InUse) {
-    serve(jobs, use_one, |job| (job.work)(&mut connections.get()?));
-}
-
-fn serve(
-    jobs: &Receiver<ReadJob>,
-    use_one: &dyn Fn() -> InUse,
-    mut run: impl FnMut(&mut ReadJob) -> Result<()>,
-) {
-    while let Ok(mut job) = jobs.recv() {
-        if job.answer.is_abandoned() {
-            continue;
-        }
-        let in_use = use_one();
-        let outcome = catch_unwind(AssertUnwindSafe(|| run(&mut job)))
-            .unwrap_or_else(|_| Err(Error::Internal("a piece of work panicked".into())));
-        drop(in_use);
-        job.answer.give(outcome);
     }
 }

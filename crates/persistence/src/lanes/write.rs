@@ -19,14 +19,20 @@ use crate::session::Session;
 /// Pieces of work that are committed together at most.
 const BATCH: usize = 64;
 
-/// Commits what waits, batch by batch, until the lane is dropped and its queue is empty.
+/// Commits after which the log is worth moving into the database.
+const COMMITS_OF_A_LOG: u32 = 32;
+
+/// Commits what waits, batch by batch, until the lane is dropped and its queue is empty. From time to time `move_log` is
+/// told that there is something to move.
 pub(crate) fn serve_together(
     counts: &Arc<Counts>,
+    move_log: &dyn Fn(),
     jobs: &Receiver<WriteJob>,
     connections: &Connections,
     use_one: &dyn Fn() -> InUse,
 ) {
     let mut held = Held::none(connections, FOR_WRITES);
+    let mut committed = 0;
     while let Ok(first) = jobs.recv() {
         let waiting = std::iter::once(first).chain(jobs.try_iter()).take(BATCH);
         let batch: Vec<WriteJob> = waiting.filter(|job| !job.is_abandoned()).collect();
@@ -36,6 +42,11 @@ pub(crate) fn serve_together(
         let in_use = use_one();
         commit(batch, &mut held, counts);
         drop(in_use);
+        committed += 1;
+        if committed == COMMITS_OF_A_LOG {
+            committed = 0;
+            move_log();
+        }
     }
 }
 

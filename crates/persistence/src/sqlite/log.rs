@@ -26,3 +26,10 @@ pub(crate) fn empty_the_log(session: &mut Session) -> Result<()> {
         if outcome.busy == 0 { Ok(()) } else { Err(Error::Conflict("the write-ahead log is in use".into())) }
     })
 }
+
+/// Moves the log into the database as far as nobody is in the way, beside those who read and write. So the writer need
+/// not do it, and finds little left to do when the log has reached the size at which it must.
+pub(crate) fn move_the_log(session: &mut Session) -> Result<()> {
+    let Session::Sqlite(connection) = session else { return Ok(()) };
+    sql_query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut **connection).map_err(classify).map(drop)
+}

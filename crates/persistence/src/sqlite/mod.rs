@@ -5,5 +5,5 @@ mod log;
 mod settings;
 
 pub(crate) use files::make_private;
-pub(crate) use log::empty_the_log;
+pub(crate) use log::{empty_the_log, move_the_log};
 pub(crate) use settings::Settings;

@@ -11,7 +11,8 @@ use crate::pool::Purpose;
 #[derive(Debug)]
 pub(crate) struct Settings(pub(crate) Purpose);
 
-/// In this order: the wait first, so that the switch to WAL itself can wait.
+/// In this order: the wait first, so that the switch to WAL itself can wait. The writer leaves the log to the lane of care
+/// until it has as many pages as the file may keep.
 const SETTINGS: &str = "PRAGMA busy_timeout = 5000; \
                         PRAGMA journal_mode = WAL; \
                         PRAGMA synchronous = FULL; \
@@ -20,6 +21,7 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 5000; \
                         PRAGMA trusted_schema = OFF; \
                         PRAGMA cell_size_check = ON; \
                         PRAGMA journal_size_limit = 67108864; \
+                        PRAGMA wal_autocheckpoint = 16000; \
                         PRAGMA temp_store = MEMORY";
 
 #[derive(QueryableByName)]
