@@ -13,7 +13,7 @@ BINARY := $(CARGO_TARGET_DIR)/release/chat-history
 
 .PHONY: help
 help: ## List these targets
-	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
 run: build .env ## Build, and serve on http://127.0.0.1:8000 (first run: writes .env with a random secret)
@@ -35,14 +35,21 @@ token: build .env ## Print a token: make token USER_NAME=alice TTL=30d
 	@exec $(BINARY) token --user "$$USER_NAME" --ttl "$$TTL"
 
 .PHONY: test
-test: ## Run every test, on SQLite and on a throw-away PostgreSQL (installs its server where missing)
+test: ## Run every test, on SQLite and on a throw-away PostgreSQL (installs what that needs where it is missing)
 	@scripts/setup test
 	@if command -v cargo-nextest >/dev/null; then \
-	  scripts/with-postgres cargo nextest run --workspace --locked --no-fail-fast; \
+	  scripts/with-postgres scripts/with-python cargo nextest run --workspace --locked --no-fail-fast; \
 	else \
-	  scripts/with-postgres cargo test --workspace --locked --no-fail-fast --tests; \
+	  scripts/with-postgres scripts/with-python cargo test --workspace --locked --no-fail-fast --tests; \
 	fi
 	@cargo test --workspace --locked --doc
+
+.PHONY: fuzz-api
+fuzz-api: export FUZZ_SECONDS ?= 300
+fuzz-api: ## Let schemathesis look for faults in the API, 5 minutes on each database: make fuzz-api FUZZ_SECONDS=60
+	@scripts/setup test
+	@cargo build --workspace --bins --locked
+	@scripts/with-postgres scripts/with-python scripts/fuzz-api $(CARGO_TARGET_DIR)/debug/chat-history
 
 .PHONY: lint
 lint: ## Check format, clippy, rustdoc and dependencies, with warnings as errors

@@ -99,13 +99,23 @@ fn is_json(request: &HttpRequest) -> bool {
 
 /// Parses a JSON object; the error names the field that is wrong.
 pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    // Looked at as a whole, since serde does not look at the text of a field that is passed over.
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| malformed(&no_unicode(bytes, error.valid_up_to())))?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let FromObject(body) = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let words = error.inner().to_string();
         if error.inner().is_data() { wrong(error.path(), &words) } else { malformed(&words) }
     })?;
     deserializer.end().map_err(|error| malformed(&error.to_string()))?;
     Ok(body)
+}
+
+/// What serde says of bytes that are no text, where it reads them.
+fn no_unicode(bytes: &[u8], at: usize) -> String {
+    let lines: Vec<&[u8]> = bytes.get(..at).unwrap_or_default().split(|byte| *byte == b'\n').collect();
+    let column = lines.last().map_or(0, |line| line.len()) + 1;
+    format!("invalid unicode code point at line {} column {column}", lines.len())
 }
 
 fn malformed(words: &str) -> ApiError {

@@ -10,6 +10,7 @@ mod body;
 mod caller;
 mod chat_threads;
 mod chats;
+mod described;
 mod error;
 mod etag;
 mod idempotency;

@@ -3,13 +3,14 @@
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
-    Content, HeaderBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, Required, Response,
+    Content, Header, HeaderBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, Required, Response,
     ResponseBuilder, Server, Type,
 };
 use utoipa::{Modify, OpenApi};
 
 use chat_history_domain::idempotency::IdempotencyKey;
 
+use crate::described::one_of_these_fields;
 use crate::error::{FieldFault, Problem};
 use crate::surface::Surface;
 use crate::{chat_threads, chats, ops, threads, users};
@@ -75,6 +76,7 @@ struct Described;
 /// The OpenAPI document of the service that answers at `public_url`.
 pub fn document(public_url: &str) -> Document {
     let mut document = Described::openapi();
+    one_of_these_fields(&mut document, "ChatMessageChange", &["content", "role"]);
     document.servers = Some(vec![Server::new(public_url)]);
     document
 }
@@ -124,6 +126,13 @@ fn idempotency_key() -> Parameter {
         .build()
 }
 
+/// The header that tells an answer which was given before.
+fn replayed() -> Header {
+    let schema = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["true"]));
+    let about = "Is there where an earlier request with the same `Idempotency-Key` was given this answer.";
+    HeaderBuilder::new().schema(Some(schema)).description(Some(about)).build()
+}
+
 /// The header with which a change names the version it goes on from.
 fn if_match() -> Parameter {
     ParameterBuilder::new()
@@ -131,6 +140,17 @@ fn if_match() -> Parameter {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some("The `ETag` of the thread's version that the change goes on from."))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .build()
+}
+
+/// The header with which a caller names the versions that it holds already.
+fn if_none_match() -> Parameter {
+    ParameterBuilder::new()
+        .name("If-None-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("The `ETag` of a version that the caller holds."))
         .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
         .build()
 }
@@ -146,9 +166,16 @@ fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
     let finds = path.contains('{') || path == "/api/messages";
     let is_checked = is_private && (takes_a_body || takes_a_query);
     let surface = Surface::of(path);
-    let creates = operation.responses.responses.contains_key("201");
+    let made = operation.responses.responses.get_mut("201");
+    let creates = made.is_some();
+    if let Some(RefOr::T(made)) = made {
+        made.headers.insert("Idempotent-Replayed".into(), replayed().into());
+    }
     if creates {
         operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
+    }
+    if operation.responses.responses.contains_key("304") {
+        operation.parameters.get_or_insert_default().push(RefOr::T(if_none_match()));
     }
     if expects_a_version {
         operation.parameters.get_or_insert_default().push(RefOr::T(if_match()));

@@ -62,7 +62,8 @@ pub(crate) struct ListChatThreads {
     limit: usize,
     /// How many to pass over.
     #[serde(default, deserialize_with = "whole_number")]
-    #[param(minimum = 0, default = 0)]
+    #[validate(range(max = 9_007_199_254_740_991_usize, message = "must be a whole number below 2^53"))]
+    #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64, default = 0)]
     offset: usize,
 }
 
@@ -98,7 +99,7 @@ pub(crate) async fn list(
     path = "/api/v1/chat-threads/{id}",
     tag = "chat-threads",
     operation_id = "open_chat_thread",
-    params(("id" = i64, Path, minimum = 1), ("If-None-Match" = Option<String>, Header, description = "The `ETag` of a version that the caller holds.")),
+    params(("id" = i64, Path, minimum = 1)),
     responses(
         (status = 200, description = "The thread.", body = ChatThread, headers(("ETag" = String, description = "The thread's version."))),
         (status = 304, description = "The caller holds this version already.", headers(("ETag" = String, description = "The thread's version.")))

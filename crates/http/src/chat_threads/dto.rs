@@ -22,6 +22,7 @@ pub(crate) struct ChatThread {
     id: i64,
     user_id: String,
     /// Set by a client, or taken from the first user message.
+    #[schema(required = true)]
     title: Option<String>,
     /// All that the person and the model have said, oldest first.
     messages: Vec<SaidMessage>,
@@ -65,6 +66,7 @@ pub(crate) struct ChatThreadSummary {
     #[schema(minimum = 1)]
     id: i64,
     user_id: String,
+    #[schema(required = true)]
     title: Option<String>,
     /// How many messages the document has.
     message_count: i64,
@@ -92,7 +94,7 @@ impl From<(Conversation, i64)> for ChatThreadSummary {
 pub(crate) struct NewChatThread {
     /// Without one, the thread is named after its first user message.
     #[validate(length(max = TITLE_CHARS, message = "must have at most 255 characters"))]
-    #[schema(max_length = 255)]
+    #[schema(max_length = 255, pattern = "^[^\\u0000]*$")]
     title: Option<String>,
     /// Its first messages, in their order.
     #[schema(value_type = Option<Vec<NewSaidMessage>>)]
@@ -114,7 +116,7 @@ impl NewChatThread {
 pub(crate) struct ChatThreadChange {
     /// With `null`, the next user message names the thread.
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 255)]
+    #[schema(value_type = Option<String>, max_length = 255, pattern = "^[^\\u0000]*$")]
     title: Change<String>,
     /// All messages of the thread, in their order. Those at the start that are there already are left as they are.
     #[serde(default, deserialize_with = "given")]
@@ -145,7 +147,7 @@ where
 pub(crate) struct NewSaidMessage {
     #[schema(pattern = "^(user|assistant)$", example = "user")]
     role: String,
-    #[schema(example = "Hello, how can I use this feature?")]
+    #[schema(example = "Hello, how can I use this feature?", pattern = "^[^\\u0000]*$")]
     content: String,
 }
 

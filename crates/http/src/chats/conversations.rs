@@ -73,7 +73,7 @@ pub(crate) async fn list(
     path = "/api/chats/{id}",
     tag = "chats",
     operation_id = "open_chat",
-    params(("id" = i64, Path, minimum = 1), ("If-None-Match" = Option<String>, Header, description = "The `ETag` of a version that the caller holds.")),
+    params(("id" = i64, Path, minimum = 1)),
     responses(
         (status = 200, description = "The chat.", body = OpenChat, headers(("ETag" = String, description = "The chat's version."))),
         (status = 304, description = "The caller holds this version already.", headers(("ETag" = String, description = "The chat's version.")))

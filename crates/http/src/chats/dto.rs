@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::SHOWN;
+use super::chat_id::ChatId;
+use crate::described::NotebookName;
 
 /// A chat, without its messages.
 #[derive(Serialize, ToSchema)]
@@ -98,6 +100,7 @@ fn role(name: &str) -> Result<Role> {
 #[derive(Deserialize, ToSchema, Validate)]
 pub(crate) struct NewChat {
     /// The names of the notebooks that it is filed in.
+    #[schema(value_type = Option<Vec<NotebookName>>)]
     notebooks: Option<Vec<String>>,
 }
 
@@ -116,6 +119,7 @@ impl NewChat {
 #[derive(Deserialize, ToSchema, Validate)]
 pub(crate) struct ChatFiling {
     /// The names of all of them.
+    #[schema(value_type = Vec<NotebookName>)]
     notebooks: Vec<String>,
 }
 
@@ -131,12 +135,12 @@ impl ChatFiling {
 #[derive(Deserialize, ToSchema, Validate)]
 pub(crate) struct NewChatMessage {
     /// The chat that it is added to.
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
-    chat_id: i64,
+    #[schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    chat_id: ChatId,
     /// `assistant` is another name for `ai`.
     #[schema(pattern = "^(user|ai|assistant|system)$", example = "user")]
     role: String,
-    #[schema(example = "Hello, how can I use this feature?")]
+    #[schema(example = "Hello, how can I use this feature?", pattern = "^[^\\u0000]*$")]
     content: String,
 }
 
@@ -145,17 +149,17 @@ impl NewChatMessage {
     pub(crate) fn parse(self, limits: &Limits) -> Result<(ConversationId, message::NewMessage)> {
         let role = role(&self.role)?;
         let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
-        Ok((ConversationId(self.chat_id), message::NewMessage::new(role, content)))
+        Ok((self.chat_id.0, message::NewMessage::new(role, content)))
     }
 }
 
-/// A change of a message: what is absent stays.
+/// A change of a message: what is absent or `null` stays, and one of both must be there.
 #[derive(Deserialize, ToSchema, Validate)]
-#[schema(min_properties = 1)]
 pub(crate) struct ChatMessageChange {
     /// `assistant` is another name for `ai`.
     #[schema(pattern = "^(user|ai|assistant|system)$")]
     role: Option<String>,
+    #[schema(pattern = "^[^\\u0000]*$")]
     content: Option<String>,
 }
 

@@ -19,8 +19,12 @@ const UNPAGED_SIZE: usize = 1_000;
 pub(crate) struct Paging {
     /// The number of the page, from 1.
     #[serde(default, deserialize_with = "given")]
-    #[validate(range(min = 1, message = "must be a whole number from 1"))]
-    #[param(value_type = Option<usize>, minimum = 1)]
+    #[validate(range(
+        min = 1,
+        max = 9_007_199_254_740_991_usize,
+        message = "must be a whole number from 1, below 2^53"
+    ))]
+    #[param(value_type = Option<usize>, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     page: Option<usize>,
     /// How many items a page has; 20 where only `page` is given.
     #[serde(default, deserialize_with = "given")]

@@ -53,8 +53,12 @@ pub(crate) async fn docs() -> HttpResponse {
     path = "/docs/{file}",
     tag = "operations",
     security(()),
-    params(("file" = String, Path, description = "The file's name.")),
-    responses((status = 200, description = "The file.", body = String, content_type = "text/css"))
+    params(("file" = String, Path, description = "The file's name.", pattern = "^(start\\.js|swagger-ui\\.css|swagger-ui-bundle\\.js|favicon-32x32\\.png)$")),
+    responses((status = 200, description = "The file.", content(
+        (String = "text/css"),
+        (String = "text/javascript"),
+        (String = "image/png")
+    )))
 )]
 pub(crate) async fn docs_file(file: web::Path<String>) -> Result<HttpResponse, ApiError> {
     if file.as_str() == "start.js" {

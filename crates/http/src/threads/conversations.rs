@@ -116,7 +116,7 @@ impl ReadThread {
     get,
     path = "/api/v1/chat/threads/{id}",
     tag = "threads",
-    params(("id" = i64, Path, minimum = 1), ReadThread, ("If-None-Match" = Option<String>, Header, description = "The `ETag` of a version that the caller holds.")),
+    params(("id" = i64, Path, minimum = 1), ReadThread),
     responses(
         (status = 200, description = "The thread.", body = OpenThread, headers(("ETag" = String, description = "The thread's version."))),
         (status = 304, description = "The caller holds this version already.", headers(("ETag" = String, description = "The thread's version.")))

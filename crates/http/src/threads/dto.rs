@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::batch::batch;
+use crate::described::NotebookName;
 use crate::object::FromObject;
 
 /// What the column of a title holds, as the validator counts it.
@@ -67,7 +68,7 @@ pub(crate) struct Message {
     content: String,
     /// The first 100 characters of the content.
     summary: String,
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<Value>)]
     sources: Json,
     selected_text_used: bool,
     #[schema(value_type = Value, nullable = true)]
@@ -175,8 +176,9 @@ impl Messages {
 pub(crate) struct NewThread {
     /// Without one, the thread is named after its first user message.
     #[validate(length(max = TITLE_CHARS, message = "must have at most 255 characters"))]
-    #[schema(max_length = 255)]
+    #[schema(max_length = 255, pattern = "^[^\\u0000]*$")]
     title: Option<String>,
+    #[schema(value_type = Option<Vec<NotebookName>>)]
     notebooks: Option<Vec<String>>,
     #[schema(value_type = Option<Object>)]
     metadata: Option<Value>,
@@ -209,10 +211,10 @@ impl NewThread {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ThreadChange {
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 255)]
+    #[schema(value_type = Option<String>, max_length = 255, pattern = "^[^\\u0000]*$")]
     title: Change<String>,
     #[serde(default)]
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<NotebookName>>)]
     notebooks: Change<Vec<String>>,
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
@@ -243,10 +245,10 @@ pub(crate) struct NewMessage {
     /// `ai` is another name for `assistant`.
     #[schema(pattern = "^(user|assistant|ai|system|tool)$", example = "user")]
     role: String,
-    #[schema(example = "Hello, how can I use this feature?")]
+    #[schema(example = "Hello, how can I use this feature?", pattern = "^[^\\u0000]*$")]
     content: String,
     /// What the answer rests on.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<Value>>)]
     sources: Option<Value>,
     /// Whether the person asked about a passage they had selected.
     selected_text_used: Option<bool>,

@@ -13,10 +13,10 @@ use validator::Validate;
 pub(crate) struct MessageChange {
     /// It cannot be cleared.
     #[serde(default)]
-    #[schema(value_type = String, required = false)]
+    #[schema(value_type = String, required = false, pattern = "^[^\\u0000]*$")]
     content: Change<String>,
     #[serde(default)]
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<Value>>)]
     sources: Change<Value>,
     #[serde(default)]
     #[schema(value_type = Option<bool>)]

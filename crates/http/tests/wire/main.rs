@@ -13,6 +13,8 @@
 mod harness;
 
 mod arbitrary;
+mod chat_threads;
+mod chats;
 mod deleting;
 mod etag;
 mod headers;
@@ -26,6 +28,7 @@ mod operations;
 mod panics;
 mod problems;
 mod reference;
+mod surfaces;
 mod text;
 mod threads;
 mod users;

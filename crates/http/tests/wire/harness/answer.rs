@@ -31,6 +31,16 @@ impl Answer {
         value
     }
 
+    /// Every header but the request's id, in a steady order.
+    pub(crate) fn told_headers(&self) -> Vec<(String, String)> {
+        let told = self.headers.iter().filter(|(name, _)| name.as_str() != "x-request-id");
+        let mut told: Vec<(String, String)> = told
+            .map(|(name, value)| (name.to_string(), value.to_str().expect("a text").to_owned()))
+            .collect();
+        told.sort();
+        told
+    }
+
     /// The body as text.
     #[track_caller]
     pub(crate) fn text(&self) -> &str {
@@ -79,6 +89,40 @@ impl Answer {
         let problem = self.json();
         assert_eq!((self.status, &problem["errors"][0]["field"]), (400, &json!(field)), "{problem}");
         self.is_invalid(field, problem["errors"][0]["message"].as_str().expect("a text"));
+    }
+
+    /// The answer is a 422 that says which field breaks which rule.
+    #[track_caller]
+    pub(crate) fn is_unprocessable(&self, field: &str, rule: &str) {
+        self.is_problem_with(422, "Unprocessable Entity", &format!("{field} {rule}."), &[(field, rule)]);
+    }
+
+    /// The answer is a 422 for that field, whatever the words.
+    #[track_caller]
+    pub(crate) fn is_unprocessable_at(&self, field: &str) {
+        let problem = self.json();
+        assert_eq!((self.status, &problem["errors"][0]["field"]), (422, &json!(field)), "{problem}");
+        self.is_unprocessable(field, problem["errors"][0]["message"].as_str().expect("a text"));
+    }
+
+    /// The answer is a 412.
+    #[track_caller]
+    pub(crate) fn is_stale(&self) {
+        self.is_problem(412, "Precondition Failed", "It has changed since it was read.");
+    }
+
+    /// The answer is a 422 since the idempotency key is that of another request.
+    #[track_caller]
+    pub(crate) fn is_of_another_key(&self) {
+        let words = "The idempotency key was used for another request.";
+        self.is_problem(422, "Unprocessable Entity", words);
+    }
+
+    /// The answer is a 401 to a request without a token.
+    #[track_caller]
+    pub(crate) fn misses_a_token(&self) {
+        self.is_problem(401, "Unauthorized", "The bearer token is missing.");
+        assert_eq!(self.header("www-authenticate"), Some("Bearer"));
     }
 
     /// The answer is a 404 for an object of that kind.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod request;
+mod wrong;
 
 use std::rc::Rc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -16,13 +17,23 @@ use serde_json::{Value, json};
 
 pub(crate) use answer::Answer;
 use request::Call;
-pub(crate) use request::{Ask, Client};
+pub(crate) use request::{Ask, Client, Parts};
+pub(crate) use wrong::{NO_IDS, NO_JSON, NO_NUMBERS, NO_OBJECTS, OTHER_MEDIA_TYPES, store_faults};
 
 /// The secret that the service under test believes.
 pub(crate) const SECRET: &str = "7c1f9be2d05a48e3b6f4a2901dce873512ab";
 
 /// Where threads are.
 pub(crate) const THREADS: &str = "/api/v1/chat/threads";
+
+/// Where threads are whole documents.
+pub(crate) const CHAT_THREADS: &str = "/api/v1/chat-threads";
+
+/// Where chats are.
+pub(crate) const CHATS: &str = "/api/chats";
+
+/// Where the messages of chats are.
+pub(crate) const MESSAGES: &str = "/api/messages";
 
 /// [`NOON`] as an answer writes it.
 pub(crate) const AT_NOON: &str = "2023-11-14T22:13:20.123456Z";

@@ -24,6 +24,9 @@ pub(crate) struct Client {
     pub(super) authorization: Option<String>,
 }
 
+/// A request in parts: the method, the path, and the body, null for none.
+pub(crate) type Parts = (&'static str, String, Value);
+
 /// A request in the making.
 pub(crate) struct Ask {
     call: Call,
@@ -46,6 +49,30 @@ impl Client {
 
     pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
         self.ask("PATCH", path).json(body.to_string()).send().await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        self.ask("PUT", path).json(body.to_string()).send().await
+    }
+
+    /// A `POST` with that `Idempotency-Key`.
+    pub(crate) async fn keyed(&self, path: &str, key: &str, body: &Value) -> Answer {
+        self.ask("POST", path).header("idempotency-key", key).json(body.to_string()).send().await
+    }
+
+    /// Sends a request that is given in parts.
+    pub(crate) async fn send(&self, parts: &Parts) -> Answer {
+        self.prepared(parts).send().await
+    }
+
+    /// The same with this header.
+    pub(crate) async fn send_with(&self, parts: &Parts, header: &str, value: &str) -> Answer {
+        self.prepared(parts).header(header, value).send().await
+    }
+
+    fn prepared(&self, (method, path, body): &Parts) -> Ask {
+        let ask = self.ask(method, path);
+        if body.is_null() { ask } else { ask.json(body.to_string()) }
     }
 
     /// A request of any method, to be given headers and a body.

@@ -2,7 +2,10 @@
 
 mod answers;
 mod operations;
+mod parameters;
 mod schema;
+mod schemas;
+mod statuses;
 
 use serde_json::Value;
 

@@ -60,13 +60,13 @@ fn check_members(
 
 /// What an object may and must have, over all parts that a schema is put together from.
 #[derive(Default)]
-struct Shape<'a> {
-    properties: BTreeMap<&'a str, &'a Value>,
-    required: BTreeSet<&'a str>,
+pub(super) struct Shape<'a> {
+    pub(super) properties: BTreeMap<&'a str, &'a Value>,
+    pub(super) required: BTreeSet<&'a str>,
 }
 
 impl<'a> Shape<'a> {
-    fn add(&mut self, document: &'a Value, schema: &'a Value) {
+    pub(super) fn add(&mut self, document: &'a Value, schema: &'a Value) {
         let schema = resolve(document, schema);
         for part in schema["allOf"].as_array().into_iter().flatten() {
             self.add(document, part);

@@ -2,37 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{Server, THREADS, said};
-
-/// What stands where an id should, and can be nobody's.
-const NO_IDS: [&str; 26] = [
-    "abc",
-    "0",
-    "-1",
-    "+1",
-    "01",
-    "1.0",
-    "1.5",
-    "1e0",
-    "0x1",
-    "%201",
-    "1%20",
-    "1,2",
-    "9007199254740992",
-    "9223372036854775807",
-    "9223372036854775808",
-    "18446744073709551616",
-    "99999999999999999999999999",
-    "%00",
-    "1%00",
-    "%FF",
-    "%C3%BCn%C3%AF",
-    "%D9%A1",
-    "..%2F1",
-    "1;DROP%20TABLE%20messages",
-    "null",
-    "1%2F",
-];
+use crate::harness::{NO_IDS, Server, THREADS, said};
 
 #[actix_web::test]
 async fn an_id_of_a_thread_that_names_nothing_is_not_found_by_any_call() {

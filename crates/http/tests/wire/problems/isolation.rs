@@ -36,11 +36,7 @@ fn told(answer: &Answer) -> (u16, Value, Vec<(String, String)>) {
     for own in ["instance", "request_id"] {
         assert!(body.as_object_mut().unwrap().remove(own).is_some());
     }
-    let headers = answer.headers.iter().filter(|(name, _)| name.as_str() != "x-request-id");
-    let mut headers: Vec<(String, String)> =
-        headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
-    headers.sort();
-    (answer.status, body, headers)
+    (answer.status, body, answer.told_headers())
 }
 
 #[actix_web::test]

@@ -2,25 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{Client, Server, THREADS, at, said};
-
-/// What is no whole number at all, as it stands in a URL.
-const NO_NUMBERS: [&str; 14] = [
-    "",
-    "abc",
-    "-1",
-    "1e3",
-    "1.5",
-    "0x10",
-    "%201",
-    "1%20",
-    "99999999999999999999",
-    "18446744073709551616",
-    "%00",
-    "%D9%A1",
-    "%FF",
-    "null",
-];
+use crate::harness::{Client, NO_NUMBERS, Server, THREADS, at, said};
 
 async fn alice_and_a_thread() -> (Client, String) {
     let alice = Server::new().await.user("alice");

@@ -38,6 +38,10 @@ impl Client {
         self.call("POST", path, body)
     }
 
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Answer {
+        self.call("PUT", path, body)
+    }
+
     pub(crate) fn patch(&self, path: &str, body: &Value) -> Answer {
         self.call("PATCH", path, body)
     }

@@ -1,0 +1,216 @@
+//! `Idempotency-Key` on every request that creates: what is sent again with its key is done once.
+
+use serde_json::{Value, json};
+
+use super::surface::JSON;
+use super::{CHAT_THREADS, CHATS, MESSAGES};
+use crate::harness::{
+    Answer, Client, Database, Kind, SOON, Service, THREADS, eventually, in_parallel, on_both,
+};
+
+on_both!(
+    of_fifty_equal_requests_at_once_one_is_done_and_all_are_answered_alike,
+    a_key_outlives_a_restart_and_answers_as_it_first_did_whatever_has_changed_since,
+    a_key_stands_for_one_request_of_one_user,
+    a_request_that_is_refused_leaves_its_key_free,
+    a_key_that_is_no_key_is_refused,
+    a_key_that_has_outlived_its_day_is_swept_away
+);
+
+/// The requests that create, on that conversation.
+fn creations(id: i64) -> [(&'static str, String, Value); 7] {
+    let said = json!({"role": "user", "content": "once"});
+    let messages = format!("{THREADS}/{id}/messages");
+    [
+        ("post threads", THREADS.into(), json!({"title": "once", "messages": [said]})),
+        ("post messages", messages.clone(), said.clone()),
+        ("post many messages", messages, json!({"messages": [said, said]})),
+        ("post chat-threads", CHAT_THREADS.into(), json!({"title": "once", "messages": [said]})),
+        ("post to a chat-thread", format!("{CHAT_THREADS}/{id}/messages"), said),
+        ("post chats", format!("{CHATS}/"), json!({"notebooks": ["once"]})),
+        (
+            "post chat messages",
+            format!("{MESSAGES}/"),
+            json!({"chat_id": id, "role": "user", "content": "once"}),
+        ),
+    ]
+}
+
+fn send(client: &Client, path: &str, key: &str, body: &Value) -> Answer {
+    client.ask("POST", path, &[JSON, ("Idempotency-Key", key)], Some(body.to_string()))
+}
+
+/// How many conversations and messages there are.
+fn rows(database: &Database) -> Vec<String> {
+    database.sql().texts(
+        "SELECT CAST(count(*) AS TEXT) AS value FROM conversations UNION ALL SELECT CAST(count(*) AS TEXT) FROM messages",
+    )
+}
+
+/// What an answer says, but for its request's id and whether it was given before.
+fn said(answer: &Answer) -> (u16, &str, &str, &str) {
+    (answer.status, answer.header("location"), answer.header("etag"), &answer.text)
+}
+
+fn is_replayed(answer: &Answer) -> bool {
+    match answer.header("idempotent-replayed") {
+        "true" => true,
+        "" => false,
+        other => panic!("{other}"),
+    }
+}
+
+fn of_fifty_equal_requests_at_once_one_is_done_and_all_are_answered_alike(database: &Database) {
+    let service = Service::start_with(database, &[("DATABASE_DEADLINE_MS", "20000")]);
+    let (alice, bob) = (service.client("alice"), service.client("bob"));
+    for (name, path, body) in creations(alice.thread("Alone")) {
+        // What one such request makes.
+        let id = bob.thread("Compared");
+        let (_, same_path, same_body) = creations(id).into_iter().find(|same| same.0 == name).unwrap();
+        let before = rows(database);
+        bob.post(&same_path, &same_body).expect(201);
+        let one = difference(&before, &rows(database));
+
+        let before = rows(database);
+        let answers = in_parallel(50, |_| send(&alice, &path, name.replace(' ', "-").as_str(), &body));
+        assert!(answers.iter().all(|answer| answer.status == 201), "{name}: {answers:?}");
+        assert!(answers.iter().all(|answer| said(answer) == said(&answers[0])), "{name}: {answers:?}");
+        assert_eq!(answers.iter().filter(|answer| is_replayed(answer)).count(), 49, "{name}");
+        assert_eq!(difference(&before, &rows(database)), one, "{name}");
+        assert_ne!(one, [0, 0]);
+    }
+    let keys = database.sql().texts("SELECT key AS value FROM idempotency_keys");
+    assert_eq!(keys.len(), 7, "{keys:?}");
+}
+
+fn difference(before: &[String], after: &[String]) -> Vec<i64> {
+    let number = |text: &String| text.parse::<i64>().unwrap();
+    before.iter().zip(after).map(|(before, after)| number(after) - number(before)).collect()
+}
+
+fn a_key_outlives_a_restart_and_answers_as_it_first_did_whatever_has_changed_since(database: &Database) {
+    let service = Service::start(database);
+    let token = service.program().token("alice");
+    let alice = service.bearer(&token);
+    let thread = alice.thread("Sent before and after");
+    let sent = creations(thread);
+    let first: Vec<Answer> =
+        sent.iter().map(|(name, path, body)| send(&alice, path, &name.replace(' ', "-"), body)).collect();
+    assert!(first.iter().all(|answer| answer.status == 201 && !is_replayed(answer)), "{first:?}");
+    alice.patch(&format!("{THREADS}/{thread}"), &json!({"title": "Renamed"})).expect(200);
+    let before = rows(database);
+    service.stop();
+
+    let service = Service::start(database);
+    let alice = service.bearer(&token);
+    for ((name, path, body), first) in sent.iter().zip(&first) {
+        let again = send(&alice, path, &name.replace(' ', "-"), body);
+        assert_eq!((said(&again), is_replayed(&again)), (said(first), true), "{name}");
+    }
+    alice.delete(&format!("{THREADS}/{thread}")).expect(204);
+    for ((name, path, body), first) in sent.iter().zip(&first) {
+        let again = send(&alice, path, &name.replace(' ', "-"), body);
+        assert_eq!((said(&again), is_replayed(&again)), (said(first), true), "{name}, of what is gone");
+    }
+    assert_eq!(before[0].parse::<i64>().unwrap() - 1, rows(database)[0].parse::<i64>().unwrap());
+}
+
+fn a_key_stands_for_one_request_of_one_user(database: &Database) {
+    let service = Service::start(database);
+    let (alice, bob) = (service.client("alice"), service.client("bob"));
+    let (hers, his) = (alice.thread("Hers"), bob.thread("His"));
+    let sent = creations(hers);
+    for (name, path, body) in &sent {
+        let key = name.replace(' ', "-");
+        send(&alice, path, &key, body).expect(201);
+        let before = rows(database);
+        let mut other = body.clone();
+        let changed = if other["content"].is_string() { "content" } else { "title" };
+        other[changed] = json!("twice");
+        if name.contains("many") {
+            other = json!({"messages": body["messages"].as_array().unwrap()[..1]});
+        }
+        send(&alice, path, &key, &other).problem(422);
+        for (_, other_path, other_body) in sent.iter().filter(|(_, other_path, _)| other_path != path) {
+            send(&alice, other_path, &key, other_body).problem(422);
+        }
+        assert_eq!(rows(database), before, "{name}");
+        let replayed = send(&alice, path, &key, body);
+        assert!(is_replayed(&replayed), "{name}: the first answer stays");
+    }
+    for (name, path, body) in creations(his) {
+        let answer = send(&bob, &path, &name.replace(' ', "-"), &body);
+        assert_eq!(
+            (answer.status, is_replayed(&answer)),
+            (201, false),
+            "{name}: another user's is another key"
+        );
+    }
+}
+
+fn a_request_that_is_refused_leaves_its_key_free(database: &Database) {
+    let service = Service::start(database);
+    let alice = service.client("alice");
+    let id = alice.thread("Tried again");
+    for (name, path, body) in creations(id) {
+        let key = name.replace(' ', "-");
+        let refused = send(&alice, &path, &key, &json!({"messages": 7, "notebooks": 7}));
+        assert!([400, 422].contains(&refused.status), "{name}: {}", refused.text);
+        let path_of_none = path.replace(&format!("/{id}/"), "/9007199254740991/");
+        if path_of_none != path {
+            send(&alice, &path_of_none, &key, &body).problem(404);
+        }
+        let done = send(&alice, &path, &key, &body);
+        assert_eq!((done.status, is_replayed(&done)), (201, false), "{name}");
+    }
+}
+
+fn a_key_that_is_no_key_is_refused(database: &Database) {
+    let service = Service::start(database);
+    let alice = service.client("alice");
+    let before = rows(database);
+    for (path, status) in [(THREADS, 400), (CHAT_THREADS, 422), (CHATS, 422)] {
+        for key in ["", " ", "two words", &"k".repeat(256)] {
+            let refused = send(&alice, path, key, &json!({}));
+            assert_eq!(super::refused_field(refused, status), "Idempotency-Key", "{key:?}");
+        }
+    }
+    assert_eq!(rows(database), before);
+    for path in [THREADS, CHAT_THREADS, CHATS] {
+        let longest = format!("{:k<255}", path.replace('/', "!"));
+        send(&alice, path, &longest, &json!({})).expect(201);
+    }
+}
+
+fn a_key_that_has_outlived_its_day_is_swept_away(database: &Database) {
+    let service = Service::start(database);
+    let token = service.program().token("alice");
+    let alice = service.bearer(&token);
+    let sent = creations(alice.thread("Sent two days ago"));
+    for (name, path, body) in &sent {
+        send(&alice, path, &format!("old-{}", name.replace(' ', "-")), body).expect(201);
+    }
+    send(&alice, THREADS, "young", &json!({})).expect(201);
+    service.stop();
+    database.sql().run(match database.kind() {
+        Kind::Sqlite => {
+            "UPDATE idempotency_keys SET created_at = created_at - 172800000000 WHERE key LIKE 'old%'"
+        }
+        Kind::Postgres => {
+            "UPDATE idempotency_keys SET created_at = created_at - interval '2 days' WHERE key LIKE 'old%'"
+        }
+    });
+    let service = Service::start(database);
+    eventually("the old keys are gone", SOON, || {
+        (database.sql().texts("SELECT key AS value FROM idempotency_keys") == ["young"]).then_some(())
+    });
+    let alice = service.bearer(&token);
+    for (name, path, body) in &sent {
+        let answer = send(&alice, path, &format!("old-{}", name.replace(' ', "-")), body);
+        assert_eq!(
+            (answer.status, is_replayed(&answer)),
+            (201, false),
+            "{name}: the key is free for anything"
+        );
+    }
+}
