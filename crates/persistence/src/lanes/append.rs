@@ -38,18 +38,25 @@ pub(crate) fn serve_appends(
     let mut held = Held::none(connections, FOR_WRITES);
     while let Ok(first) = jobs.recv() {
         let waiting = std::iter::once(first).chain(jobs.try_iter()).take(BATCH);
-        let batch: Vec<AppendJob> = waiting.filter(|job| !job.answer.is_abandoned()).collect();
-        if batch.is_empty() {
-            continue;
-        }
+        let mut batch: Vec<AppendJob> = waiting.filter(|job| !job.answer.is_abandoned()).collect();
         let in_use = use_one();
-        append(batch, &mut held, counts);
+        match held.connect() {
+            Ok(()) => {
+                // Nobody is told that what was refused meanwhile has happened.
+                batch.retain(|job| !job.answer.is_abandoned());
+                append(batch, &mut held, counts);
+            }
+            Err(error) => batch.into_iter().for_each(|job| job.answer.give(Err(error.clone()))),
+        }
         drop(in_use);
     }
 }
 
 /// Does a batch in one statement; where that fails, each append in its own, so that none fails its neighbours.
 fn append(batch: Vec<AppendJob>, held: &mut Held<'_>, counts: &Counts) {
+    if batch.is_empty() {
+        return;
+    }
     let appends: Vec<&Append> = batch.iter().map(|job| &job.append).collect();
     let append_all = |session: &mut Session| match session {
         Session::Postgres(connection) => postgres::append(connection, &appends),

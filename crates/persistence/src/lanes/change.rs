@@ -29,6 +29,14 @@ pub(crate) fn serve_changes(
             continue;
         }
         let in_use = use_one();
+        if let Err(error) = held.connect() {
+            job.settle(Err(error), counts);
+            continue;
+        }
+        // The caller may have been refused while there was no connection; what they were refused must not happen.
+        if job.is_abandoned() {
+            continue;
+        }
         let outcome = retried(|| {
             job.forget();
             catch_unwind(AssertUnwindSafe(|| held.with(|session| job.run_alone(session))))

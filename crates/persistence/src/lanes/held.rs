@@ -57,6 +57,19 @@ impl<'a> Held<'a> {
         self.session.as_ref().is_some_and(|loan| loan.is_trusted(self.trust))
     }
 
+    /// Sees to it that there is a connection, which can take as long as the pool allows. Who has waited for it looks again
+    /// whether what is to be done is still wanted.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where there is none.
+    pub(crate) fn connect(&mut self) -> Result<()> {
+        if !self.is_trusted() {
+            self.session = None;
+            self.session = Some(Loan::begun(self.connections.get()?));
+        }
+        Ok(())
+    }
+
     /// Does something with the connection, which stays if nothing has gone wrong with it.
     ///
     /// # Errors

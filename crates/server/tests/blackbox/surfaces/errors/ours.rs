@@ -52,20 +52,6 @@ fn let_in(database: &Database) {
     }
 }
 
-/// Waits until no work is left: a change that is at work when its caller gives up may still be done, a later one not.
-fn comes_to_rest(service: &Service) {
-    let stranger = service.stranger();
-    eventually("nothing is at work or waits", SOON, || {
-        let metrics = stranger.get("/metrics").text;
-        let mut lanes = metrics.lines().filter(|line| {
-            let is_of_a_lane = line.starts_with("chat_history_database_connections{");
-            is_of_a_lane && !line.contains("state=\"idle\"")
-        });
-        assert!(lanes.clone().count() >= 4, "{metrics}");
-        lanes.all(|line| line.ends_with(" 0")).then_some(())
-    });
-}
-
 fn a_store_that_cannot_be_reached_is_503_with_retry_after_for_every_operation(database: &Database) {
     let service = Service::start(database);
     let alice = service.client("alice");
@@ -76,7 +62,6 @@ fn a_store_that_cannot_be_reached_is_503_with_retry_after_for_every_operation(da
     send_all(&alice, &target, |_| true).into_iter().for_each(is_unavailable);
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
     assert_eq!(service.stranger().get("/healthz").status, 200);
-    comes_to_rest(&service);
     let_in(database);
     service.becomes_ready();
     eventually("the store is reached again", SOON, || (alice.get(THREADS).status == 200).then_some(()));
