@@ -1,14 +1,29 @@
 //! Entity tags: a conversation's version as HTTP writes it (RFC 9110, section 8.8.3).
 
-use actix_web::HttpRequest;
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
+use actix_web::{HttpRequest, HttpResponse};
+use chat_history_domain::conversation::{Conversation, Opened};
 use chat_history_domain::{Modseq, Versions};
+use serde::Serialize;
 use std::future::{Ready, ready};
 
 /// The entity tag of a version.
 pub(crate) fn etag(version: Modseq) -> (&'static str, String) {
     ("ETag", format!("\"{}\"", version.0))
+}
+
+/// The answer to whoever opens a conversation: 304 where they know this version of it, else the body that it makes.
+pub(crate) fn unless_known<M, B: Serialize>(
+    opened: Opened<M>,
+    body: impl FnOnce(Conversation, M) -> B,
+) -> HttpResponse {
+    match opened {
+        Opened::Unchanged(known) => HttpResponse::NotModified().insert_header(etag(known.modseq)).finish(),
+        Opened::Read(found, messages) => {
+            HttpResponse::Ok().insert_header(etag(found.modseq)).json(body(found, messages))
+        }
+    }
 }
 
 /// The versions that the caller holds already, by `If-None-Match`: of none where the header is absent.

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
-use chat_history_domain::conversation::{self, Opened, document, tell_foreign};
+use chat_history_domain::conversation::{self, document, tell_foreign};
 use chat_history_domain::message::{Append, Role};
 use chat_history_domain::{Slice, idempotency};
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use crate::Api;
 use crate::body::{Creation, Valid};
 use crate::caller::Caller;
 use crate::error::ApiError;
-use crate::etag::{IfMatch, IfNoneMatch, etag};
+use crate::etag::{IfMatch, IfNoneMatch, etag, unless_known};
 use crate::idempotency::Created;
 use crate::path::InConversation;
 use crate::query::{Query, whole_number};
@@ -116,12 +116,7 @@ pub(crate) async fn open(
         let opened = document::open(context, repos, id, &Role::DIALOGUE, &known);
         tell_foreign(context, repos.conversations(), id, opened)
     });
-    Ok(match opened.await? {
-        Opened::Unchanged(thread) => HttpResponse::NotModified().insert_header(etag(thread.modseq)).finish(),
-        Opened::Read(thread, messages) => {
-            HttpResponse::Ok().insert_header(etag(thread.modseq)).json(ChatThread::new(thread, messages))
-        }
-    })
+    Ok(unless_known(opened.await?, ChatThread::new))
 }
 
 /// Save a thread: what is absent stays, and of the messages only what differs is written.

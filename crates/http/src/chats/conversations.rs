@@ -1,7 +1,7 @@
 //! What can be done with chats.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::conversation::{self, Conversation, Opened, document};
+use chat_history_domain::conversation::{self, Conversation, document};
 use chat_history_domain::idempotency;
 
 use super::SHOWN;
@@ -11,7 +11,7 @@ use crate::Api;
 use crate::body::{Creation, Valid};
 use crate::caller::Caller;
 use crate::error::ApiError;
-use crate::etag::{IfMatch, IfNoneMatch, etag};
+use crate::etag::{IfMatch, IfNoneMatch, etag, unless_known};
 use crate::idempotency::Created;
 use crate::path::InConversation;
 use crate::query::Query;
@@ -88,12 +88,7 @@ pub(crate) async fn open(
     let (id, known) = (path.0, known.0);
     let opened =
         api.store.read(&caller, move |context, repos| document::open(context, repos, id, &SHOWN, &known));
-    Ok(match opened.await? {
-        Opened::Unchanged(chat) => HttpResponse::NotModified().insert_header(etag(chat.modseq)).finish(),
-        Opened::Read(chat, messages) => {
-            HttpResponse::Ok().insert_header(etag(chat.modseq)).json(OpenChat::new(chat, messages))
-        }
-    })
+    Ok(unless_known(opened.await?, OpenChat::new))
 }
 
 /// File a chat in other notebooks.

@@ -1,7 +1,7 @@
 //! What can be done with threads.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::conversation::{self, ConversationCursor, Opened};
+use chat_history_domain::conversation::{self, ConversationCursor};
 use chat_history_domain::idempotency;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,7 +12,7 @@ use crate::Api;
 use crate::body::{Creation, Valid};
 use crate::caller::Caller;
 use crate::error::ApiError;
-use crate::etag::{IfMatch, IfNoneMatch, etag};
+use crate::etag::{IfMatch, IfNoneMatch, etag, unless_known};
 use crate::idempotency::Created;
 use crate::path::InConversation;
 use crate::query::{Query, non_empty, whole_number};
@@ -132,12 +132,7 @@ pub(crate) async fn open(
     let (id, limit, known) = (path.0, query.0.messages_limit, known.0);
     let opened =
         api.store.ask(&caller, move |context, repos| conversation::open(context, repos, id, &known, limit));
-    Ok(match opened.await? {
-        Opened::Unchanged(thread) => HttpResponse::NotModified().insert_header(etag(thread.modseq)).finish(),
-        Opened::Read(thread, page) => {
-            HttpResponse::Ok().insert_header(etag(thread.modseq)).json(OpenThread::new(thread, page))
-        }
-    })
+    Ok(unless_known(opened.await?, OpenThread::new))
 }
 
 /// Change a thread: what is absent stays, `null` clears.
