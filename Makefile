@@ -10,6 +10,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 
 CARGO_TARGET_DIR ?= target
 BINARY := $(CARGO_TARGET_DIR)/release/chat-history
+BENCH := $(CARGO_TARGET_DIR)/release/bench
 
 .PHONY: help
 help: ## List these targets
@@ -50,6 +51,23 @@ fuzz-api: ## Let schemathesis look for faults in the API, 5 minutes on each data
 	@scripts/setup test
 	@cargo build --workspace --bins --locked
 	@scripts/with-postgres scripts/with-python scripts/fuzz-api $(CARGO_TARGET_DIR)/debug/chat-history
+
+.PHONY: bench
+bench: build-bench ## Measure the release build beside its peers: make bench BENCH_SECONDS=5 BENCH_TURNS=3
+	@scripts/with-postgres env PYTHON_REQUIREMENTS=benches/fastapi/requirements.txt scripts/with-python $(BENCH) compare
+
+.PHONY: bench-scale
+bench-scale: build-bench ## Measure how cost grows with threads and users: make bench-scale BENCH_SECONDS=5 BENCH_TURNS=3
+	@scripts/with-postgres $(BENCH) scale
+
+.PHONY: soak
+soak: build-bench ## Watch the memory under a mixed load: make soak SOAK_MINUTES=10
+	@scripts/with-postgres $(BENCH) soak
+
+.PHONY: build-bench
+build-bench:
+	@scripts/setup bench
+	@cargo build --release --locked --package chat-history --package chat-history-bench
 
 .PHONY: lint
 lint: ## Check format, clippy, rustdoc and dependencies, with warnings as errors
