@@ -58,6 +58,8 @@ impl<J: Send + 'static> Lane<J> {
             let (serve, in_use) = (serve.clone(), Arc::clone(&in_use));
             std::thread::Builder::new().name(format!("{name}-{number}")).spawn(move || {
                 serve(&jobs, &connections, &|| InUse::count(&in_use));
+                // Whatever it holds, such as another lane, is gone before the thread counts as ended.
+                drop(serve);
                 drop(connections);
                 drop(alive);
             })?;
