@@ -12,6 +12,9 @@ CARGO_TARGET_DIR ?= target
 BINARY := $(CARGO_TARGET_DIR)/release/chat-history
 BENCH := $(CARGO_TARGET_DIR)/release/bench
 
+# All crates, and the defects that fault tests switch on to see that they notice them.
+TESTED := --workspace --locked --features chat-history/sabotage
+
 .PHONY: help
 help: ## List these targets
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,11 +42,16 @@ token: build .env ## Print a token: make token USER_NAME=alice TTL=30d
 test: ## Run every test, on SQLite and on a throw-away PostgreSQL (installs what that needs where it is missing)
 	@scripts/setup test
 	@if command -v cargo-nextest >/dev/null; then \
-	  scripts/with-postgres scripts/with-python cargo nextest run --workspace --locked --no-fail-fast; \
+	  scripts/with-postgres scripts/with-python cargo nextest run $(TESTED) --no-fail-fast; \
 	else \
-	  scripts/with-postgres scripts/with-python cargo test --workspace --locked --no-fail-fast --tests; \
+	  scripts/with-postgres scripts/with-python cargo test $(TESTED) --no-fail-fast --tests; \
 	fi
-	@cargo test --workspace --locked --doc
+	@cargo test $(TESTED) --doc
+
+.PHONY: test-faults
+test-faults: ## Kill, freeze, starve and flood the service at length, and print a table of what came of it
+	@scripts/setup test
+	@scripts/with-postgres scripts/faults
 
 .PHONY: fuzz-api
 fuzz-api: export FUZZ_SECONDS ?= 300
@@ -73,7 +81,7 @@ build-bench: build # apart from the program, which would take on features of the
 lint: ## Check format, clippy, rustdoc and dependencies, with warnings as errors
 	@scripts/setup build
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy $(TESTED) --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 	@if command -v cargo-deny >/dev/null; then \
 	  set -x; cargo deny --locked check; \

@@ -14,6 +14,7 @@ mod pool;
 mod postgres;
 mod repositories;
 mod retry;
+mod sabotage;
 mod schema;
 mod session;
 mod sqlite;

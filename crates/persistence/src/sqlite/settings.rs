@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 
 use crate::pool::Purpose;
+use crate::sabotage;
 
 /// Prepares a connection for its purpose.
 #[derive(Debug)]
@@ -48,6 +49,9 @@ impl CustomizeConnection<SqliteConnection, Error> for Settings {
             let refused = "the database file refuses write-ahead logging, full synchronisation or foreign keys; \
                            is it on a network file system?";
             return Err(Error::ConnectionError(diesel::ConnectionError::BadConnection(refused.into())));
+        }
+        if sabotage::is_on("synchronous-off") {
+            connection.batch_execute("PRAGMA synchronous = OFF").map_err(Error::QueryError)?;
         }
         if self.0 == Purpose::Read {
             connection.batch_execute("PRAGMA query_only = ON").map_err(Error::QueryError)?;

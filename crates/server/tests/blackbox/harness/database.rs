@@ -18,7 +18,11 @@ pub(crate) enum Kind {
 /// A database that nobody else uses, gone when this is dropped.
 pub(crate) enum Database {
     Sqlite(TempDir),
-    Postgres(String),
+    Postgres {
+        /// The URL of the server's own database.
+        server: String,
+        name: String,
+    },
 }
 
 impl Database {
@@ -31,20 +35,23 @@ impl Database {
 
     /// A database that is still to be created.
     pub(crate) fn absent(kind: Kind) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         match kind {
             Kind::Sqlite => Self::Sqlite(tempfile::tempdir().unwrap()),
-            Kind::Postgres => {
-                let number = COUNT.fetch_add(1, Ordering::Relaxed);
-                Self::Postgres(format!("blackbox_{}_{number}", std::process::id()))
-            }
+            Kind::Postgres => Self::absent_on(server()),
         }
+    }
+
+    /// A database that is still to be created on the PostgreSQL server of that URL.
+    pub(crate) fn absent_on(server: String) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self::Postgres { server, name: format!("blackbox_{}_{number}", std::process::id()) }
     }
 
     /// Creates the database, where that is not left to the service.
     pub(crate) fn create(&self) {
-        if let Self::Postgres(name) = self {
-            administer(&format!("CREATE DATABASE {name} TEMPLATE template0"));
+        if let Self::Postgres { server, name } = self {
+            administer(server, &format!("CREATE DATABASE {name} TEMPLATE template0"));
         }
     }
 
@@ -52,7 +59,7 @@ impl Database {
     pub(crate) fn url(&self) -> String {
         match self {
             Self::Sqlite(_) => format!("sqlite://{}", self.file().display()),
-            Self::Postgres(name) => beside(&server(), name),
+            Self::Postgres { server, name } => beside(server, name),
         }
     }
 
@@ -65,7 +72,7 @@ impl Database {
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Sqlite(_) => Kind::Sqlite,
-            Self::Postgres(_) => Kind::Postgres,
+            Self::Postgres { .. } => Kind::Postgres,
         }
     }
 
@@ -78,36 +85,37 @@ impl Database {
                 sql.run("PRAGMA busy_timeout = 10000");
                 sql
             }
-            Self::Postgres(_) => Sql::Postgres(PgConnection::establish(&self.url()).unwrap()),
+            Self::Postgres { .. } => Sql::Postgres(PgConnection::establish(&self.url()).unwrap()),
         }
     }
 
     /// Cuts a PostgreSQL database off: connections end, and no new one is let in.
     pub(crate) fn cut_off(&self) {
-        let Self::Postgres(name) = self else { panic!("SQLite cannot be cut off") };
-        administer(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+        let Self::Postgres { server, name } = self else { panic!("SQLite cannot be cut off") };
+        administer(server, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
         self.end_connections();
     }
 
     /// Undoes [`Self::cut_off`].
     pub(crate) fn let_in(&self) {
-        let Self::Postgres(name) = self else { panic!("SQLite cannot be cut off") };
-        administer(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
+        let Self::Postgres { server, name } = self else { panic!("SQLite cannot be cut off") };
+        administer(server, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
     }
 
     /// Ends every connection to a PostgreSQL database.
     pub(crate) fn end_connections(&self) {
-        let Self::Postgres(name) = self else { panic!("SQLite has no server") };
-        administer(&format!(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-        ));
+        let Self::Postgres { server, name } = self else { panic!("SQLite has no server") };
+        administer(
+            server,
+            &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
+        );
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Self::Postgres(name) = self {
-            administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        if let Self::Postgres { server, name } = self {
+            administer(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
 }
@@ -170,7 +178,7 @@ fn beside(url: &str, name: &str) -> String {
     format!("{server}/{name}")
 }
 
-fn administer(statement: &str) {
-    let mut connection = PgConnection::establish(&server()).unwrap();
+fn administer(server: &str, statement: &str) {
+    let mut connection = PgConnection::establish(server).unwrap();
     connection.batch_execute(statement).unwrap_or_else(|error| panic!("{statement}: {error}"));
 }
