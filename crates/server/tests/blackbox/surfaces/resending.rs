@@ -14,6 +14,7 @@ on_both!(
     a_key_stands_for_one_request_of_one_user,
     a_request_that_is_refused_leaves_its_key_free,
     a_key_that_is_no_key_is_refused,
+    a_slash_at_the_end_of_the_path_and_a_query_make_no_other_request,
     a_key_that_has_outlived_its_day_is_swept_away
 );
 
@@ -179,6 +180,22 @@ fn a_key_that_is_no_key_is_refused(database: &Database) {
     for path in [THREADS, CHAT_THREADS, CHATS] {
         let longest = format!("{:k<255}", path.replace('/', "!"));
         send(&alice, path, &longest, &json!({})).expect(201);
+    }
+}
+
+fn a_slash_at_the_end_of_the_path_and_a_query_make_no_other_request(database: &Database) {
+    let service = Service::start(database);
+    let alice = service.client("alice");
+    for (name, path, body) in creations(alice.thread("Written in two ways")) {
+        let (key, bare) = (name.replace(' ', "-"), path.trim_end_matches('/'));
+        let first = send(&alice, bare, &key, &body);
+        assert_eq!((first.status, is_replayed(&first)), (201, false), "{name}");
+        let before = rows(database);
+        for same in [format!("{bare}/"), format!("{bare}?again=1"), bare.to_owned()] {
+            let again = send(&alice, &same, &key, &body);
+            assert_eq!((said(&again), is_replayed(&again)), (said(&first), true), "{same}");
+        }
+        assert_eq!(rows(database), before);
     }
 }
 

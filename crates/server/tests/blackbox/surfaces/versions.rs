@@ -8,7 +8,8 @@ on_both!(
     if_none_match_is_304_without_a_body_on_all_surfaces_until_something_changes,
     a_304_reads_no_messages,
     if_match_lets_every_change_through_that_goes_on_from_the_current_version,
-    of_many_writers_with_the_same_if_match_one_wins_on_each_surface_and_among_all
+    of_many_writers_with_the_same_if_match_one_wins_on_each_surface_and_among_all,
+    of_many_that_send_the_same_change_with_the_same_if_match_one_is_done_for_every_operation
 );
 
 fn every_change_gives_a_new_etag_which_is_the_same_on_all_surfaces(database: &Database) {
@@ -62,6 +63,8 @@ fn if_none_match_is_304_without_a_body_on_all_surfaces_until_something_changes(d
             let known = unless(&alice, &surface.at(id), tag);
             assert_eq!((known.status, known.text.as_str()), (304, ""), "{surface:?} {tag}");
             assert_eq!(known.header("etag"), etag);
+            let head = alice.ask("HEAD", &surface.at(id), &[("If-None-Match", tag)], None);
+            assert_eq!((head.status, head.header("etag")), (304, etag.as_str()), "{surface:?} {tag}");
         }
         writer.say(&alice, id, "user", "news", &[]).expect(201);
         for surface in Surface::ALL {
@@ -158,6 +161,31 @@ fn of_many_writers_with_the_same_if_match_one_wins_on_each_surface_and_among_all
             } else {
                 assert_eq!(thread["title"], word);
             }
+        }
+    }
+}
+
+fn of_many_that_send_the_same_change_with_the_same_if_match_one_is_done_for_every_operation(
+    database: &Database,
+) {
+    let service = Service::start(database);
+    let alice = service.client("alice");
+    for operation in OPERATIONS.iter().filter(|operation| operation.changes() && operation.is_on_something())
+    {
+        let target = Target::made(&alice);
+        let seen = target_etag(&alice, &target);
+        let number = |etag: &str| etag.trim_matches('"').parse::<i64>().unwrap();
+        let answers =
+            in_parallel(RIVALS, |_| operation.send(&alice, &target, &[("If-Match", seen.as_str())]).status);
+        let done = answers.iter().filter(|status| **status == operation.status).count();
+        // Of what is deleted the others may be told that it is gone.
+        let refused = answers
+            .iter()
+            .filter(|status| **status == 412 || (**status == 404 && operation.method == "DELETE"));
+        assert_eq!((done, refused.count()), (1, RIVALS - 1), "{operation:?}: {answers:?}");
+        let opened = alice.get(&target.fill("/api/v1/chat/threads/{id}"));
+        if opened.status == 200 {
+            assert_eq!(number(opened.header("etag")), number(&seen) + 1, "{operation:?} was done once");
         }
     }
 }
