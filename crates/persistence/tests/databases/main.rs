@@ -7,6 +7,7 @@
     reason = "a test says what it expects by panicking"
 )]
 
+mod by_hand;
 mod diesel_example;
 mod fresh;
 mod lanes;

@@ -35,7 +35,10 @@ async fn what_is_inserted_by_hand_is_counted_numbered_and_seen_by_the_service() 
         let page = alice.page(ConversationCursor::START, 10).await.unwrap();
         let thread = &page.items[0];
         assert_eq!((thread.message_count, thread.modseq.0), (2, 3));
-        assert_eq!((thread.summary.as_deref(), thread.title.as_deref()), (Some("Where to?"), None));
+        assert_eq!(
+            (thread.summary.as_deref(), thread.title.as_deref()),
+            (Some("Where to?"), Some("Where to?"))
+        );
         assert_eq!((thread.created_at.micros(), thread.updated_at.micros()), (NOON, NOON + 5));
         assert_eq!(alice.contents(thread.id).await, ["Hello", "Where to?"]);
         let numbers: Vec<i64> =
@@ -47,7 +50,7 @@ async fn what_is_inserted_by_hand_is_counted_numbered_and_seen_by_the_service() 
         let thread = alice.found(thread.id).await;
         assert_eq!(
             (thread.message_count, thread.modseq.0, thread.title.as_deref()),
-            (3, 4, Some("And back?"))
+            (3, 4, Some("Where to?"))
         );
     }
 }

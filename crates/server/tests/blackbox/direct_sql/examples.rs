@@ -22,7 +22,7 @@ fn thread(client: &Client) -> Value {
 /// What the examples have in common: a conversation of these two messages.
 fn is_counted_and_whole(thread: &Value) {
     assert_eq!((&thread["message_count"], &thread["modseq"]), (&json!(2), &json!(3)));
-    assert_eq!((&thread["title"], &thread["summary"]), (&Value::Null, &json!("Hello")));
+    assert_eq!((&thread["title"], &thread["summary"]), (&json!("Hello"), &json!("Hello")));
     let (question, answer) = (&thread["messages"][0], &thread["messages"][1]);
     assert_eq!((&question["role"], &question["content"]), (&json!("user"), &json!("Hello")));
     assert_eq!((&answer["role"], &answer["content"]), (&json!("assistant"), &json!("I look it up.")));
@@ -70,7 +70,7 @@ fn what_the_example_for_sqlite3_writes_and_reads_is_so_in_the_api() {
 
     // The program shows milliseconds, the API microseconds.
     let updated = thread["updated_at"].as_str().unwrap();
-    assert_eq!(shell(read), format!("{}||Hello|1|{}Z\n", thread["id"], &updated[..23]));
+    assert_eq!(shell(read), format!("{}|Hello|Hello|1|{}Z\n", thread["id"], &updated[..23]));
 }
 
 #[test]
