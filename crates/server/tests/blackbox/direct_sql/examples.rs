@@ -63,7 +63,8 @@ fn what_the_example_for_sqlite3_writes_and_reads_is_so_in_the_api() {
     let shell = |script| run(Command::new("sh").args(["-euc", script]).current_dir(&folder), "");
     let [write, read] = blocks("sqlite3")[..] else { panic!("other examples") };
 
-    assert_eq!(shell(write), "");
+    // Setting `secure_delete` tells what it is then.
+    assert_eq!(shell(write), "1\n");
     let thread = thread(&client);
     assert_eq!((&thread["message_count"], &thread["modseq"]), (&json!(1), &json!(2)));
     assert_eq!((&thread["summary"], &thread["messages"][0]["content"]), (&json!("Hello"), &json!("Hello")));

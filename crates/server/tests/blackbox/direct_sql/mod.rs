@@ -28,7 +28,7 @@ fn blocks(section: &str) -> Vec<&'static str> {
 fn by_hand(database: &Database) -> Sql {
     let mut sql = database.sql();
     if let Sql::Sqlite(_) = sql {
-        sql.run("PRAGMA foreign_keys = ON");
+        sql.run("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
     }
     sql
 }
