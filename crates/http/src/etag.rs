@@ -84,6 +84,9 @@ fn listed<'a>(values: impl Iterator<Item = &'a str>, comparison: Comparison) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::http::header::HeaderValue;
+    use actix_web::test::TestRequest;
+    use proptest::prelude::*;
 
     fn read(values: &[&str], comparison: Comparison) -> Versions {
         listed(values.iter().copied(), comparison)
@@ -107,6 +110,37 @@ mod tests {
         for other in ["", "1", "\"", "\"a\"", "\"1", "w/\"1\"", "\"99999999999999999999\""] {
             assert_eq!(read(&[other], Comparison::Weak), Versions::NONE, "{other}");
             assert_eq!(read(&[other], Comparison::Strong), Versions::NONE, "{other}");
+        }
+    }
+    proptest! {
+        #[test]
+        fn a_list_of_tags_of_ours_is_read_back_whatever_stands_between(
+            numbers in prop::collection::vec(any::<i64>(), 0..8),
+            between in "[ \t]{0,3}(,[ \t]{0,3}[a-z\"]{0,3}[ \t]{0,3}){0,2},[ \t]{0,3}",
+        ) {
+            let tags: Vec<String> = numbers.iter().map(|number| format!("\"{number}\"")).collect();
+            let versions = Versions::Listed(numbers.into_iter().map(Modseq).collect());
+            for comparison in [Comparison::Weak, Comparison::Strong] {
+                prop_assert_eq!(&read(&[&tags.join(&between)], comparison), &versions);
+            }
+        }
+
+        #[test]
+        fn arbitrary_bytes_as_tags_are_read_as_any_version_only_by_an_asterisk(
+            values in prop::collection::vec(prop::collection::vec(prop_oneof![Just(b'"'), Just(b','), Just(b'*'), Just(b'W'), Just(b'/'), 0x20..=0x7e_u8, 0x80..=0xff_u8], 0..40), 1..4),
+        ) {
+            let mut request = TestRequest::default();
+            for value in &values {
+                let value = HeaderValue::from_bytes(value).unwrap();
+                request = request.append_header((IF_MATCH, value.clone())).append_header((IF_NONE_MATCH, value));
+            }
+            let request = request.to_http_request();
+            // A value of which a byte is no ASCII is passed over as a whole.
+            let readable = values.iter().filter(|value| value.is_ascii());
+            let any = readable.flat_map(|value| value.split(|byte| *byte == b',')).any(|tag| tag.trim_ascii() == b"*");
+            for (header, comparison) in [(IF_MATCH, Comparison::Strong), (IF_NONE_MATCH, Comparison::Weak)] {
+                prop_assert_eq!(listed(tags(&request, header), comparison) == Versions::Any, any);
+            }
         }
     }
 }

@@ -83,3 +83,47 @@ impl Created {
         Ok(response.content_type("application/json").body(Box::<str>::from(created.body).into_string()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::header::HeaderValue;
+    use actix_web::test::TestRequest;
+    use proptest::prelude::*;
+
+    /// What a request with these values of the header, and that body, is done once by.
+    fn read(values: &[Vec<u8>], body: &[u8]) -> Result<Option<Once>, ApiError> {
+        let with = |request: TestRequest, value: &Vec<u8>| {
+            request.append_header((IDEMPOTENCY_KEY, HeaderValue::from_bytes(value).unwrap()))
+        };
+        once(&values.iter().fold(TestRequest::default(), with).to_http_request(), body)
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_key_or_are_refused_by_the_name_of_the_header(
+            value in prop::collection::vec(prop_oneof![12 => 0x21..=0x7e_u8, 1 => Just(b' '), 1 => 0x80..=0xff_u8], 0..300),
+        ) {
+            let fits = (1..=255).contains(&value.len()) && value.iter().all(u8::is_ascii_graphic);
+            match read(std::slice::from_ref(&value), b"{}") {
+                Ok(Some(once)) => prop_assert!(fits && once.key.as_str().as_bytes() == value),
+                Err(ApiError::Domain(Error::Invalid { field, .. })) => {
+                    prop_assert!(!fits && field == "Idempotency-Key");
+                }
+                other => prop_assert!(false, "{:?}", other),
+            }
+        }
+
+        #[test]
+        fn two_keys_are_refused_whatever_they_are(value in prop::collection::vec(0x21..=0x7e_u8, 0..40)) {
+            let is_refused = read(&[value.clone(), value], b"{}").is_err();
+            prop_assert!(is_refused);
+        }
+
+        #[test]
+        fn requests_of_different_bodies_have_different_fingerprints(one in any::<Vec<u8>>(), other in any::<Vec<u8>>()) {
+            let fingerprint = |body: &[u8]| read(&[b"key".to_vec()], body).unwrap().unwrap().fingerprint;
+            prop_assert_eq!(fingerprint(&one) == fingerprint(&other), one == other);
+        }
+    }
+}

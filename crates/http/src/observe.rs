@@ -135,3 +135,24 @@ fn request_id(headers: &HeaderMap) -> String {
     let fits = |id: &&str| (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
     given.filter(fits).map_or_else(|| Uuid::new_v4().to_string(), str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_as_a_request_id_come_back_or_another_is_made(
+            value in prop::collection::vec(prop_oneof![8 => 0x21..=0x7e_u8, 1 => Just(b' '), 1 => Just(b'\t'), 1 => 0x80..=0xff_u8], 0..140),
+        ) {
+            let mut headers = HeaderMap::new();
+            headers.insert(REQUEST_ID, HeaderValue::from_bytes(&value).unwrap());
+            let id = request_id(&headers);
+            let fits = (1..=128).contains(&value.len()) && value.iter().all(u8::is_ascii_graphic);
+            prop_assert_eq!(id.as_bytes() == value, fits);
+            prop_assert!(fits || Uuid::parse_str(&id).is_ok());
+            prop_assert!(HeaderValue::from_str(&id).is_ok());
+        }
+    }
+}

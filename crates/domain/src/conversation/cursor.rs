@@ -38,3 +38,31 @@ impl ConversationCursor {
         Ok(Self { updated_at: Timestamp::from_micros(micros), id: ConversationId(id) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Order;
+    use crate::message::{MessageCursor, MessageId};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_place_survives_the_text_and_is_nobody_elses(micros in any::<i64>(), id in any::<i64>()) {
+            let [alice, bob] = ["alice", "bob"].map(|name| UserId::parse(name).unwrap());
+            let cursor =
+                ConversationCursor { updated_at: Timestamp::from_micros(micros), id: ConversationId(id) };
+            let text = cursor.encode(&alice);
+            prop_assert_eq!(ConversationCursor::decode(&text, &alice), Ok(cursor));
+            prop_assert!(ConversationCursor::decode(&text, &bob).is_err());
+            prop_assert!(MessageCursor::decode(&text, &alice, ConversationId(id)).is_err());
+            let of_messages = MessageCursor::start(ConversationId(id), Order::Ascending).moved_to(MessageId(micros));
+            prop_assert!(ConversationCursor::decode(&of_messages.encode(&alice), &alice).is_err());
+        }
+
+        #[test]
+        fn arbitrary_text_is_never_a_place_among_conversations(text in "\\PC*|[A-Za-z0-9_-]{20,32}") {
+            prop_assert!(ConversationCursor::decode(&text, &UserId::parse("alice").unwrap()).is_err());
+        }
+    }
+}

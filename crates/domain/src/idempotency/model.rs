@@ -59,6 +59,7 @@ pub struct Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_key_has_1_to_255_visible_ascii_characters() {
@@ -66,6 +67,15 @@ mod tests {
         assert!(IdempotencyKey::parse(&"k".repeat(255)).is_ok());
         for wrong in ["", "a b", "a\tb", "ü", "a\0", "k".repeat(256).as_str()] {
             assert!(IdempotencyKey::parse(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_key_as_it_is_or_none(text in "[!-~]{0,260}|\\PC{0,40}") {
+            let fits = (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+            let key = IdempotencyKey::parse(&text);
+            prop_assert_eq!(key.as_ref().map(IdempotencyKey::as_str).ok(), fits.then_some(text.as_str()));
         }
     }
 }

@@ -62,6 +62,7 @@ impl MessageCursor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_cursor_keeps_its_direction_and_belongs_to_its_conversation() {
@@ -71,6 +72,28 @@ mod tests {
             let cursor = MessageCursor::start(conversation, order).moved_to(MessageId(3));
             assert_eq!(MessageCursor::decode(&cursor.encode(&owner), &owner, conversation), Ok(cursor));
             assert!(MessageCursor::decode(&cursor.encode(&owner), &owner, ConversationId(8)).is_err());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_place_in_every_list_survives_the_text_and_is_nobody_elses(
+            list in any::<i64>(), after in any::<i64>(), descending in any::<bool>(), other in any::<i64>(),
+        ) {
+            let [alice, bob] = ["alice", "bob"].map(|name| UserId::parse(name).unwrap());
+            let order = if descending { Order::Descending } else { Order::Ascending };
+            let cursor = MessageCursor { conversation: ConversationId(list), order, after: MessageId(after) };
+            let text = cursor.encode(&alice);
+            prop_assert_eq!(MessageCursor::decode(&text, &alice, cursor.conversation), Ok(cursor));
+            prop_assert!(MessageCursor::decode(&text, &bob, cursor.conversation).is_err());
+            let elsewhere = MessageCursor::decode(&text, &alice, ConversationId(other));
+            prop_assert_eq!(elsewhere.is_ok(), other == list);
+        }
+
+        #[test]
+        fn arbitrary_text_is_never_a_place_among_messages(text in "\\PC*|[A-Za-z0-9_-]{20,32}", list in any::<i64>()) {
+            let alice = UserId::parse("alice").unwrap();
+            prop_assert!(MessageCursor::decode(&text, &alice, ConversationId(list)).is_err());
         }
     }
 }
