@@ -1,0 +1,58 @@
+//! The isolation matrix: every operation, every id that it takes, and everything that can be wrong with the id, as callers
+//! without a token, with an expired one, with a user's, and with a user's who has nothing. What is expected stands in
+//! `expected.txt`.
+
+mod check;
+
+mod people;
+mod table;
+mod tries;
+
+use crate::harness::{Database, Service, on_both};
+
+on_both!(nobody_sees_changes_or_tells_apart_what_is_anothers);
+
+fn nobody_sees_changes_or_tells_apart_what_is_anothers(database: &Database) {
+    let report = check::check(&Service::start(database), database, |_| true);
+    eprintln!("{} cells", report.cells);
+    assert!(report.cells > 2_500, "{} cells", report.cells);
+    assert!(report.violations.is_empty(), "{:#?}", report.violations);
+}
+
+/// The controls: with a query that forgets its user, the same check complains.
+#[cfg(feature = "sabotage")]
+mod control {
+    use super::check::check;
+    use crate::harness::{Database, Service, on_both};
+
+    on_both!(
+        the_matrix_notices_a_read_that_forgets_its_user,
+        the_matrix_notices_a_deletion_that_forgets_its_user
+    );
+
+    /// What the check complains of in the rows of an operation, at a service with that defect.
+    fn violations(database: &Database, defect: &str, method: &str, path: &str) -> Vec<String> {
+        let service = Service::start_with(database, &[("CHAT_HISTORY_SABOTAGE", defect)]);
+        let report = check(&service, database, |row| (row.method, row.path) == (method, path));
+        eprintln!("{} cells, and with {defect}: {:#?}", report.cells, report.violations);
+        report.violations
+    }
+
+    #[track_caller]
+    fn is_told(violations: &[String], what: &str) {
+        let of_anothers = |line: &String| line.contains("Anothers, bob") && line.contains(what);
+        assert!(violations.iter().any(of_anothers), "{what}: {violations:#?}");
+    }
+
+    fn the_matrix_notices_a_read_that_forgets_its_user(database: &Database) {
+        let found = violations(database, "owner-unchecked", "GET", "/api/messages/{id}");
+        is_told(&found, "200 in place of 404");
+        is_told(&found, "tells what is another's");
+    }
+
+    fn the_matrix_notices_a_deletion_that_forgets_its_user(database: &Database) {
+        let found = violations(database, "owner-unchecked-by-delete", "DELETE", "/api/v1/chat/threads/{id}");
+        is_told(&found, "204 in place of 404");
+        is_told(&found, "changed the database");
+    }
+}
