@@ -4,7 +4,7 @@
 //!   domain; it can be told to fail.
 //! - [`contract`] has one function per promise of the storage port. [`storage_contract!`] puts a store under all of
 //!   them; a store that breaks none of them can stand in for any other.
-//! - [`fixtures`] and [`Caller`] keep tests short.
+//! - [`fixtures`] and [`Caller`] keep tests short; [`naughty`] has texts that break careless software.
 //!
 //! For tests only: what is here says that something is wrong by panicking.
 //!
@@ -127,6 +127,7 @@ pub mod contract;
 pub mod fixtures;
 pub mod history;
 mod memory;
+pub mod naughty;
 
 pub use caller::{Caller, Holdings};
 pub use memory::MemoryStore;

@@ -19,6 +19,7 @@ mod dump;
 mod erasure;
 mod files;
 mod fuzz;
+mod hostile;
 mod isolation;
 mod logs;
 mod migrations;

@@ -1,0 +1,84 @@
+//! What only the service may set is never taken from a body: the native surface refuses such a field by its name, and the
+//! others, whose clients send back what they were given, pass over it.
+
+use serde_json::{Value, json};
+
+use super::described::bodied;
+use crate::dump::Dump;
+use crate::harness::{Client, Database, Service, THREADS, on_both};
+use crate::surfaces::{Surface, Target};
+
+on_both!(what_only_the_service_sets_is_refused_or_passed_over_and_never_stored);
+
+/// Values that no row comes to by itself.
+const NUMBER: i64 = 424_242_424_242;
+const TIME: &str = "1999-12-31T23:59:59.000000Z";
+const MICROSECONDS: &str = "946684799000000";
+const TEXT: &str = "assigned";
+
+/// The fields that only the service sets, each with a value of the right type.
+fn assigned(hers: &Target) -> Vec<(&'static str, Value)> {
+    let thread: i64 = hers.conversation.parse().unwrap();
+    vec![
+        ("user_id", json!("alice")),
+        ("owner", json!("alice")),
+        ("id", json!(NUMBER)),
+        ("created_at", json!(TIME)),
+        ("updated_at", json!(TIME)),
+        ("modseq", json!(NUMBER)),
+        ("message_count", json!(NUMBER)),
+        ("thread_id", json!(thread)),
+        ("conversation_id", json!(thread)),
+        ("summary", json!(TEXT)),
+    ]
+}
+
+fn what_only_the_service_sets_is_refused_or_passed_over_and_never_stored(database: &Database) {
+    let service = Service::start(database);
+    let (alice, bob) = (service.client("alice"), service.client("bob"));
+    let hers = Target::made(&alice);
+    let before = everything(&alice, &hers);
+    for bodied in bodied(&service) {
+        let operation = bodied.operation;
+        for (name, value) in assigned(&hers) {
+            let mine = Target::made(&bob);
+            let plain: Value = serde_json::from_str(&mine.fill(operation.body)).unwrap();
+            let mut bodies = vec![(name.to_owned(), plain.clone())];
+            bodies[0].1[name] = value.clone();
+            if bodied.fields.contains("messages") {
+                let mut message = json!({"role": "user", "content": "x"});
+                message[name] = value.clone();
+                bodies.push((format!("messages[0].{name}"), json!({"messages": [message]})));
+            }
+            for (field, body) in bodies {
+                let answer = bob.call(operation.method, &mine.fill(operation.path), &body);
+                let what = format!("{operation:?} with {field}: {}", answer.text);
+                if operation.surface == Surface::Threads {
+                    assert_eq!(answer.status, 400, "{what}");
+                    let errors = &serde_json::from_str::<Value>(&answer.text).unwrap()["errors"];
+                    assert_eq!(
+                        errors,
+                        &json!([{"field": field, "message": "is not a known field"}]),
+                        "{what}"
+                    );
+                } else {
+                    assert_eq!(answer.status, operation.status, "{what}");
+                    assert!(!answer.text.contains(&NUMBER.to_string()), "{what}");
+                    assert!(!answer.text.contains(TIME) && !answer.text.contains(TEXT), "{what}");
+                    assert!(!answer.text.contains("alice"), "{what}");
+                }
+            }
+        }
+    }
+    assert_eq!(everything(&alice, &hers), before);
+    for row in Dump::of(database).rows().0 {
+        for sentinel in [&NUMBER.to_string(), MICROSECONDS, "1999-12-31", TEXT] {
+            assert!(!row.contains(sentinel), "{sentinel} in {row}");
+        }
+    }
+}
+
+/// All that a user has, as the API tells it.
+fn everything(client: &Client, target: &Target) -> Value {
+    json!([client.get(THREADS).expect(200), target.shown(client), client.get("/api/v1/users/me").expect(200)])
+}
