@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use chat_history_domain::{Limits, Store, Timestamp};
 
-use crate::Tokens;
 use crate::metrics::Metrics;
+use crate::rate::Limiter;
+use crate::{IpNet, Origin, Rate, Tokens};
 
 /// Tells the time. The one place where it comes in, so that a test can choose it.
 pub type Clock = fn() -> Timestamp;
@@ -19,6 +20,12 @@ pub struct Settings {
     pub body_bytes: usize,
     /// How large the parts of a body may be.
     pub limits: Limits,
+    /// The origins whose pages may call the service from a browser.
+    pub cors_origins: Vec<Origin>,
+    /// How often each caller may ask; without it, as often as they like.
+    pub rate: Option<Rate>,
+    /// The networks of proxies that are believed when they say whom they were called by.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// What every handler works with.
@@ -31,6 +38,8 @@ pub struct Api {
     pub(crate) settings: Settings,
     /// When a request came in.
     pub(crate) clock: Clock,
+    /// Whether a caller may ask again.
+    pub(crate) limiter: Option<Limiter>,
     /// What is counted.
     pub(crate) metrics: Metrics,
     /// The OpenAPI document, as it is sent.
@@ -50,7 +59,8 @@ impl Api {
     ) -> Result<Arc<Self>, SetupError> {
         let metrics = Metrics::new()?;
         let document = serde_json::to_string(&crate::document(&settings.public_url))?;
-        Ok(Arc::new(Self { store, tokens, settings, clock, metrics, document }))
+        let limiter = settings.rate.map(Limiter::new);
+        Ok(Arc::new(Self { store, tokens, settings, clock, limiter, metrics, document }))
     }
 }
 

@@ -10,6 +10,8 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chat_history_domain::{Context, Error};
 
 use crate::error::ApiError;
+use crate::panics::caught;
+use crate::rate::counted;
 use crate::{Api, Refusal};
 
 /// The caller, whom a token vouches for, and the time of the call.
@@ -28,11 +30,24 @@ pub(crate) async fn authenticate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    match verified(&request).await {
-        Ok(caller) => request.extensions_mut().insert(caller),
+    let verified = verified(&request).await;
+    // Whoever has no good token is counted by their address before they are told so.
+    let user = verified.as_ref().ok().map(|caller| caller.user.as_str());
+    let standing = match counted(&request, user) {
+        Ok(standing) => standing,
         Err(error) => return Ok(request.error_response(error)),
     };
-    Ok(next.call(request).await?.map_into_boxed_body())
+    let mut answer = match verified {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            caught(request, next).await?
+        }
+        Err(error) => request.error_response(error),
+    };
+    if let Some(standing) = standing {
+        standing.tell(answer.headers_mut());
+    }
+    Ok(answer)
 }
 
 async fn verified(request: &ServiceRequest) -> Result<Context, ApiError> {

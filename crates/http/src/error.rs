@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Refusal;
+use crate::rate::TooMany;
 use crate::surface::Surface;
 
 /// Why a request was not done.
@@ -43,6 +44,12 @@ pub(crate) enum ApiError {
     /// The store answers but cannot be worked with, for a reason that may be told.
     #[error("{0}")]
     NotReady(String),
+    /// The caller asks too often.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    /// A page of another origin may not send what its browser asks about.
+    #[error("the origin of this page may not send such a request")]
+    Preflight,
     /// A handler panicked. The text is for the log only.
     #[error("a handler panicked")]
     Panicked,
@@ -114,6 +121,8 @@ impl ApiError {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::NoRoute => StatusCode::NOT_FOUND,
             Self::NoMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Preflight => StatusCode::FORBIDDEN,
             Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -142,6 +151,7 @@ impl ApiError {
                 "The keys that tokens are checked with cannot be read. Send the request again after a moment."
                     .into()
             }
+            Self::TooMany(_) => "There were too many requests. Send the request again after a moment.".into(),
             Self::Fields(faults) => {
                 let rules: Vec<String> =
                     faults.iter().map(|fault| format!("{} {}", fault.field, fault.message)).collect();
@@ -176,6 +186,7 @@ impl ApiError {
                     headers.insert(ALLOW, methods);
                 }
             }
+            Self::TooMany(refusal) => refusal.tell(headers),
             _ if status == StatusCode::SERVICE_UNAVAILABLE => {
                 headers.insert(RETRY_AFTER, RETRY_SECONDS);
             }

@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
+use actix_cors::CorsError;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use crate::Api;
 use crate::error::ApiError;
 use crate::surface::Surface;
+use crate::unread::Unread;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -38,7 +40,7 @@ struct Asked {
 
 /// Handles a request and sees to it that there is always an answer, of one form, that can be traced.
 pub(crate) async fn observe(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let asked = Asked {
@@ -47,18 +49,26 @@ pub(crate) async fn observe(
         path: request.path().to_owned(),
         at: Instant::now(),
     };
+    let unread = Unread::of(&mut request);
     let api = request.app_data::<web::Data<Api>>().map(|api| Arc::clone(api));
     let error = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(Ok(handled)) => {
             let route = handled.request().match_pattern().unwrap_or_else(|| "unmatched".into());
             let error = handled.response().error().map(known);
             let mut answered = match error {
-                Some(error) => handled.into_response(asked.problem(Surface::of(&route), &error)),
+                Some(error) => {
+                    let mut problem = asked.problem(Surface::of(&route), &error);
+                    keep(handled.headers(), problem.headers_mut());
+                    handled.into_response(problem)
+                }
                 None => handled.map_into_boxed_body(),
             };
             let status = answered.status().as_u16();
             asked.finish(api.as_deref(), &route, status, answered.headers_mut());
-            return Ok(answered);
+            return Ok(match unread {
+                Some(unread) => answered.map_body(|_, body| unread.until_sent(body)),
+                None => answered,
+            });
         }
         Ok(Err(error)) => known(&error),
         Err(_) => {
@@ -68,19 +78,35 @@ pub(crate) async fn observe(
             ApiError::Panicked
         }
     };
-    // The request is gone, so the answer travels as an error that holds it.
+    // No handler panics as far as here. The request is gone, so the answer travels as an error that holds it.
     let mut answer = asked.problem(Surface::of(&asked.path), &error);
     let status = answer.status().as_u16();
     asked.finish(api.as_deref(), "unmatched", status, answer.headers_mut());
+    if let Some(unread) = unread {
+        answer = answer.map_body(|_, body| unread.until_sent(body));
+    }
     Err(InternalError::from_response("answered", answer).into())
 }
 
 /// The error as one of ours; actix's own arise only from requests that no handler has seen.
 fn known(error: &actix_web::Error) -> ApiError {
+    if error.as_error::<CorsError>().is_some() {
+        return ApiError::Preflight;
+    }
     error.as_error::<ApiError>().cloned().unwrap_or_else(|| match error.as_response_error().status_code() {
         status if status.is_client_error() => ApiError::Broken,
         _ => ApiError::Domain(chat_history_domain::Error::Internal(error.to_string())),
     })
+}
+
+/// Keeps what was said beside an error: what a browser's page may read, and how much the caller has left.
+fn keep(said: &HeaderMap, headers: &mut HeaderMap) {
+    const BESIDE: [&str; 3] = ["access-control-", "ratelimit", "vary"];
+    for (name, value) in said {
+        if BESIDE.iter().any(|start| name.as_str().starts_with(start)) && !headers.contains_key(name) {
+            headers.insert(name.clone(), value.clone());
+        }
+    }
 }
 
 impl Asked {

@@ -161,6 +161,7 @@ fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
     // An id in the path is found or not, whatever it is.
     let takes_a_query = operation.parameters.iter().flatten().any(is_in_query);
     let is_private = path.starts_with("/api/");
+    let is_limited = !matches!(path, "/healthz" | "/readyz");
     // A message names its chat in its body.
     let expects_a_version = is_private && writes && (path.contains("{id}") || path == "/api/messages");
     let finds = path.contains('{') || path == "/api/messages";
@@ -195,6 +196,7 @@ fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
         (expects_a_version, "412", "The thread is not of the version that `If-Match` names."),
         (takes_a_body, "413", "The body is too large."),
         (takes_a_body, "415", "The body is not JSON."),
+        (is_limited, "429", "The caller sends more requests than the operator allows."),
         (true, "500", "A fault of the service."),
         (
             is_private || path == "/readyz",
@@ -222,7 +224,7 @@ fn problem(status: &str, description: &str) -> Response {
         .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))));
     let header = match status {
         "401" => Some(("WWW-Authenticate", Type::String, "How to authenticate.")),
-        "503" => Some(("Retry-After", Type::Integer, "Seconds to wait.")),
+        "429" | "503" => Some(("Retry-After", Type::Integer, "Seconds to wait.")),
         _ => None,
     };
     let with_header = |response: ResponseBuilder, (name, kind, about): (&str, Type, &str)| {

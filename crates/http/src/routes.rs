@@ -3,14 +3,15 @@
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::middleware::{NormalizePath, from_fn};
+use actix_web::middleware::{Condition, NormalizePath, from_fn};
 use actix_web::{App, FromRequest, Handler, Responder, Route, guard, web};
 use std::sync::Arc;
 
 use crate::caller::authenticate;
 use crate::error::ApiError;
 use crate::observe::observe;
-use crate::{Api, chat_threads, chats, ops, threads, users};
+use crate::rate::by_address;
+use crate::{Api, chat_threads, chats, cors, ops, threads, users};
 
 /// Who may call a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,12 +106,16 @@ pub fn app(
         InitError = (),
     >,
 > {
+    let origins = &api.settings.cors_origins;
+    let cors = Condition::new(!origins.is_empty(), cors::rules(origins));
+    let nowhere = web::to(|| async { Err::<&str, _>(ApiError::NoRoute) }).wrap(from_fn(by_address));
     // The first to be wrapped is the innermost.
     App::new()
         .app_data(web::Data::from(api))
         .configure(|config| resources().into_iter().for_each(|resource| resource.register(config)))
-        .default_service(web::to(|| async { Err::<&str, _>(ApiError::NoRoute) }))
+        .default_service(nowhere)
         .wrap(NormalizePath::trim())
+        .wrap(cors)
         .wrap(from_fn(observe))
 }
 
@@ -165,7 +170,7 @@ impl Resource {
         let all = web::resource(self.path).default_service(other_methods);
         let resource = self.methods.into_iter().fold(all, |resource, (_, route)| resource.route(route));
         match self.access {
-            Access::Public => config.service(resource),
+            Access::Public => config.service(resource.wrap(from_fn(by_address))),
             Access::User => config.service(resource.wrap(from_fn(authenticate))),
         };
     }

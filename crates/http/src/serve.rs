@@ -4,9 +4,13 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::HttpServer;
-use actix_web::dev::{Server, ServerHandle};
+use actix_http::{HttpService, Protocol};
+use actix_server::ServerBuilder;
+use actix_service::{ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::{AppConfig, Server, ServerHandle};
+use actix_web::rt::net::TcpStream;
 
+use crate::connection::Connection;
 use crate::{Api, app};
 
 /// How the service meets the network.
@@ -24,6 +28,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long the head of a request may take to arrive.
 const HEAD: Duration = Duration::from_secs(5);
 
+/// How long a connection that is being closed may take to say goodbye; what it still sends is not looked at.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// How long requests in flight may take to finish once the service is told to stop.
 const SHUTDOWN_SECONDS: u64 = 10;
 
@@ -39,15 +46,34 @@ pub fn serve(
     listener: TcpListener,
     listening: &Listening,
 ) -> std::io::Result<(Server, ServerHandle)> {
-    let server = HttpServer::new(move || app(Arc::clone(&api)))
+    let address = listener.local_addr()?;
+    let builder = ServerBuilder::new()
         .workers(listening.workers)
-        .max_connections(listening.connections_per_worker)
+        .max_concurrent_connections(listening.connections_per_worker)
         .worker_max_blocking_threads(BLOCKING_THREADS)
-        .keep_alive(KEEP_ALIVE)
-        .client_request_timeout(HEAD)
         .shutdown_timeout(SHUTDOWN_SECONDS)
-        .disable_signals()
-        .listen(listener)?
+        .disable_signals();
+    let stopping = builder.graceful_shutdown_signal();
+    // What `HttpServer` does, but for the connection, which here is one of ours.
+    let server = builder
+        .listen("http", listener, move || {
+            let stopping = stopping.clone();
+            let http = HttpService::build()
+                .graceful_shutdown_signal(move || {
+                    let stopping = stopping.clone();
+                    async move { stopping.notified().await }
+                })
+                .keep_alive(KEEP_ALIVE)
+                .client_request_timeout(HEAD)
+                .client_disconnect_timeout(FAREWELL)
+                .local_addr(address)
+                .finish(map_config(app(Arc::clone(&api)), |()| AppConfig::default()));
+            let connect = fn_service(|stream: TcpStream| async {
+                let peer = stream.peer_addr().ok();
+                Ok((Connection::new(stream), Protocol::Http1, peer))
+            });
+            connect.and_then(http)
+        })?
         .run();
     let handle = server.handle();
     Ok((server, handle))

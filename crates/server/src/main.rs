@@ -5,6 +5,7 @@
 mod cli;
 mod commands;
 mod config;
+mod process;
 mod serve;
 
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let outcome = match cli::Arguments::parse().command.unwrap_or_default() {
         Command::Serve => Config::load().map(|config| {
             log_to_stderr(&config.log);
+            process::leave_no_core_dump();
             serve::run(config)
         }),
         Command::Migrate { action } => Config::load_database().map(|(database, log)| {

@@ -12,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::config::Config;
+use crate::process;
 
 /// How often an unreachable database is asked again.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -43,6 +44,7 @@ async fn until_told_to_stop(config: Config) -> Result<()> {
     let listener = TcpListener::bind((config.host, config.port))
         .with_context(|| format!("HOST and PORT: {}:{} cannot be listened on", config.host, config.port))?;
     let address = listener.local_addr()?;
+    let listening = process::within(process::open_files(), config.listening, &config.options);
     let store = SqlStore::open(&config.database, config.options)
         .context("DATABASE_URL: the store cannot be opened")?;
     if let Err(refusal) = config.auth.tokens.refresh().await {
@@ -51,7 +53,7 @@ async fn until_told_to_stop(config: Config) -> Result<()> {
     let store = Store::new(store);
     let sweeping = actix_web::rt::spawn(sweep(store.clone()));
     let api = Api::new(store, config.auth.tokens, config.settings, now)?;
-    let (server, handle) = serve(Arc::clone(&api), listener, &config.listening)?;
+    let (server, handle) = serve(Arc::clone(&api), listener, &listening)?;
     log::info!("listening on http://{address}");
 
     let migrating = actix_web::rt::spawn(async move {

@@ -17,6 +17,9 @@ pub enum MintError {
     /// The token would live beyond year 9999, or the present is before 1970.
     #[error("the token would not expire between 1970 and 9999")]
     Lifetime,
+    /// The service would not believe it.
+    #[error("the service believes no token that lives so long")]
+    TooLong,
     /// The library could not sign it.
     #[error("the token could not be signed")]
     Signing(#[from] jsonwebtoken::errors::Error),
@@ -47,6 +50,9 @@ pub fn mint(
     secret::check(secret)?;
     let iat = u64::try_from(now.micros() / 1_000_000).map_err(|_| MintError::Lifetime)?;
     let exp = iat.checked_add(ttl.as_secs()).filter(|exp| rules::is_sane(*exp)).ok_or(MintError::Lifetime)?;
+    if rules.longest.is_some_and(|longest| ttl > longest) {
+        return Err(MintError::TooLong);
+    }
     let (iss, aud) = (rules.issuer.as_deref(), rules.audience.as_deref());
     let claims = Claims { sub: user.as_str(), iat, exp, iss, aud };
     Ok(jsonwebtoken::encode(&Header::default(), &claims, &EncodingKey::from_secret(secret.as_bytes()))?)

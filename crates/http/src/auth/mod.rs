@@ -32,7 +32,8 @@ pub struct Tokens(Trust);
 
 #[derive(Clone)]
 enum Trust {
-    Secret(Arc<Verifier>),
+    /// The secret, and after it those that tokens may still be signed with.
+    Secrets(Vec<Arc<Verifier>>),
     KeySet(Arc<KeySet>),
 }
 
@@ -42,9 +43,19 @@ impl Tokens {
     /// # Errors
     /// A secret that is too short, or that somebody can guess.
     pub fn shared_secret(secret: &str, rules: &Rules) -> Result<Self, WeakSecret> {
-        secret::check(secret)?;
-        let key = DecodingKey::from_secret(secret.as_bytes());
-        Ok(Self(Trust::Secret(Arc::new(Verifier::new(key, Algorithm::HS256, rules)))))
+        Ok(Self(Trust::Secrets(vec![signed_with(secret, rules)?])))
+    }
+
+    /// These, and those that are signed with an earlier secret. With a key set there is none.
+    ///
+    /// # Errors
+    /// As for the secret itself.
+    pub fn and_of_earlier_secret(mut self, secret: &str, rules: &Rules) -> Result<Self, WeakSecret> {
+        let earlier = signed_with(secret, rules)?;
+        if let Trust::Secrets(secrets) = &mut self.0 {
+            secrets.push(earlier);
+        }
+        Ok(self)
     }
 
     /// Tokens signed with RS256, ES256 or `EdDSA` and a key of this JWKS, which is read when the first token comes in.
@@ -62,7 +73,7 @@ impl Tokens {
     /// [`Refusal::KeysUnavailable`]; keys read earlier stay in use then.
     pub async fn refresh(&self) -> Result<(), Refusal> {
         match &self.0 {
-            Trust::Secret(_) => Ok(()),
+            Trust::Secrets(_) => Ok(()),
             Trust::KeySet(set) => set.refresh().await,
         }
     }
@@ -76,7 +87,17 @@ impl Tokens {
     pub async fn verify(&self, authorization: Option<&str>) -> Result<UserId, Refusal> {
         let token = bearer::token(authorization)?;
         match &self.0 {
-            Trust::Secret(verifier) => verifier.verify(token),
+            Trust::Secrets(secrets) => {
+                let mut verdict = Err(Refusal::Invalid);
+                for verifier in secrets {
+                    verdict = verifier.verify(token);
+                    // What this secret has not signed, another may have.
+                    if verdict != Err(Refusal::Invalid) {
+                        break;
+                    }
+                }
+                verdict
+            }
             Trust::KeySet(set) => {
                 let header = jsonwebtoken::decode_header(token).map_err(|_| Refusal::Invalid)?;
                 let kid = header.kid.as_deref();
@@ -90,10 +111,17 @@ impl Tokens {
 impl std::fmt::Debug for Tokens {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(match self.0 {
-            Trust::Secret(_) => "Tokens(shared secret)",
+            Trust::Secrets(_) => "Tokens(shared secret)",
             Trust::KeySet(_) => "Tokens(key set)",
         })
     }
+}
+
+/// What believes HS256 tokens of this secret.
+fn signed_with(secret: &str, rules: &Rules) -> Result<Arc<Verifier>, WeakSecret> {
+    secret::check(secret)?;
+    let key = DecodingKey::from_secret(secret.as_bytes());
+    Ok(Arc::new(Verifier::new(key, Algorithm::HS256, rules)))
 }
 
 /// Why a caller is not let in. It names no failed check, since that would help only a forger.

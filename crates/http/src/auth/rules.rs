@@ -2,6 +2,8 @@
 //!
 //! Signatures are checked first, so that "expired" is never said of a token that somebody made up.
 
+use std::time::Duration;
+
 use chat_history_domain::{Timestamp, UserId};
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
@@ -20,6 +22,8 @@ pub struct Rules {
     pub issuer: Option<String>,
     /// The `aud` that a token must have, alone or among others.
     pub audience: Option<String>,
+    /// How long a token may be good from when it was made, which it must tell then.
+    pub longest: Option<Duration>,
 }
 
 impl Rules {
@@ -49,6 +53,7 @@ pub(super) struct Verifier {
     key: DecodingKey,
     algorithm: Algorithm,
     validation: Validation,
+    longest: Option<Duration>,
 }
 
 /// The claims that are looked at here; the others are the library's to check.
@@ -57,11 +62,13 @@ struct Claims {
     sub: String,
     /// The library would take fractions, too.
     exp: u64,
+    /// Issuers write fractions here.
+    iat: Option<f64>,
 }
 
 impl Verifier {
     pub(super) fn new(key: DecodingKey, algorithm: Algorithm, rules: &Rules) -> Self {
-        Self { key, algorithm, validation: rules.validation(algorithm) }
+        Self { key, algorithm, validation: rules.validation(algorithm), longest: rules.longest }
     }
 
     pub(super) fn algorithm(&self) -> Algorithm {
@@ -73,11 +80,27 @@ impl Verifier {
         let token = jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation)
             .map_err(|error| refusal(&error))?;
         // `crit` lists extensions that a reader must understand (RFC 7515, 4.1.11); we understand none.
-        if token.header.crit.is_some() || !is_sane(token.claims.exp) {
+        if token.header.crit.is_some() || !is_sane(token.claims.exp) || !self.is_timely(&token.claims) {
             return Err(Refusal::Invalid);
         }
         UserId::parse(&token.claims.sub).map_err(|_| Refusal::Invalid)
     }
+}
+
+impl Verifier {
+    /// Whether the token was not made in the future, and lives no longer than it may.
+    fn is_timely(&self, claims: &Claims) -> bool {
+        let now = seconds(jsonwebtoken::get_current_timestamp());
+        let is_made = claims.iat.is_none_or(|made| made <= now + seconds(LEEWAY_SECONDS));
+        let lives = claims.iat.map(|made| seconds(claims.exp) - made);
+        let is_short = self.longest.is_none_or(|most| lives.is_some_and(|lives| lives <= most.as_secs_f64()));
+        is_made && is_short
+    }
+}
+
+/// A number of seconds, as claims tell times.
+fn seconds(whole: u64) -> f64 {
+    Duration::from_secs(whole).as_secs_f64()
 }
 
 /// Whether a time in seconds comes before year 10000; a later one is a mistake, such as milliseconds.

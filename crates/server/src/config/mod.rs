@@ -1,5 +1,7 @@
 //! The configuration: read from the environment and `.env`, parsed once, every fault reported together by name.
 
+mod auth;
+mod edge;
 mod faults;
 mod variables;
 
@@ -7,7 +9,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use chat_history_domain::Limits;
-use chat_history_http::{KeySource, Listening, Rules, Settings, Tokens};
+use chat_history_http::{Listening, Rules, Settings, Tokens};
 use chat_history_persistence::{DatabaseUrl, Options};
 use log::LevelFilter;
 
@@ -81,6 +83,9 @@ impl Config {
             public_url: public_url.unwrap_or(default_url),
             body_bytes: variables.number("MAX_BODY_BYTES", 8 * 1024 * 1024, 1_024..=1 << 30),
             limits: limits(&mut variables),
+            cors_origins: edge::cors_origins(&mut variables),
+            rate: edge::rate(&mut variables),
+            trusted_proxies: edge::trusted_proxies(&mut variables),
         };
         let listening = Listening {
             workers: variables.number("WORKERS", workers, 1..=256),
@@ -89,7 +94,7 @@ impl Config {
         let database = database(&mut variables);
         let options = options(&mut variables);
         let migrate_on_start = variables.parsed("MIGRATE_ON_START", true, "must be true or false");
-        let auth = auth(&mut variables);
+        let auth = auth::auth(&mut variables);
         let log = log(&mut variables);
         match (database, auth, log, variables.finish()) {
             (Some(database), Some(auth), Some(log), Ok(())) => {
@@ -143,33 +148,6 @@ fn log_levels(text: &str) -> Result<String, String> {
         |part: &str| part.rsplit('=').next().is_some_and(|level| level.trim().parse::<LevelFilter>().is_ok());
     let rule = "must be off, error, warn, info, debug or trace, also by module, such as info,chat_history_http=debug";
     if text.split(',').all(is_level) { Ok(text.to_owned()) } else { Err(rule.to_owned()) }
-}
-
-/// One way to believe tokens: a key set where one is named, else the shared secret.
-fn auth(variables: &mut Variables) -> Option<Auth> {
-    let rules =
-        Rules { issuer: variables.text("AUTH_JWT_ISSUER"), audience: variables.text("AUTH_JWT_AUDIENCE") };
-    let secret = variables.text("AUTH_JWT_SECRET");
-    let file = variables.text("AUTH_JWKS_FILE").map(|path| ("AUTH_JWKS_FILE", KeySource::File(path.into())));
-    let url = variables.text("AUTH_JWKS_URL").map(|url| ("AUTH_JWKS_URL", KeySource::Url(url)));
-    if file.is_some() && url.is_some() {
-        variables.fault("AUTH_JWKS_URL", "cannot be set together with AUTH_JWKS_FILE");
-    }
-    let (name, tokens) = match (file.or(url), &secret) {
-        (Some((name, source)), _) => {
-            (name, Tokens::key_set(source, &rules).map_err(|error| error.to_string()))
-        }
-        (None, Some(secret)) => {
-            ("AUTH_JWT_SECRET", Tokens::shared_secret(secret, &rules).map_err(|error| error.to_string()))
-        }
-        (None, None) => {
-            let words = "must be set, to at least 32 random bytes (or set AUTH_JWKS_FILE or AUTH_JWKS_URL)";
-            ("AUTH_JWT_SECRET", Err(words.to_owned()))
-        }
-    };
-    let signs = name == "AUTH_JWT_SECRET";
-    let tokens = tokens.map_err(|words| variables.fault(name, &words)).ok()?;
-    Some(Auth { tokens, secret: secret.filter(|_| signs), rules })
 }
 
 impl std::fmt::Debug for Auth {

@@ -33,6 +33,11 @@ fn every_fault_is_named_at_once_with_exit_code_2_and_no_value_repeated() {
         ("DATABASE_CONNECT_TIMEOUT_MS", "1s"),
         ("MIGRATE_ON_START", "perhaps"),
         ("AUTH_JWT_SECRET", "too-short-secret"),
+        ("AUTH_JWT_MAX_TTL", "canary"),
+        ("CORS_ORIGINS", "https://canary.example, *"),
+        ("RATE_LIMIT", "canary"),
+        ("RATE_LIMIT_BURST", "0"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8, canary"),
         ("LOG", "info,chat_history=canary"),
     ];
     let program = wrong.iter().fold(Program::bare(), |program, (name, value)| program.with(name, value));

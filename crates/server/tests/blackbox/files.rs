@@ -33,3 +33,12 @@ fn the_folder_is_0700_and_every_file_in_it_0600_whatever_the_umask() {
         }
     }
 }
+
+#[test]
+fn no_core_dump_is_left_that_would_hold_what_people_say() {
+    let database = Database::fresh(Kind::Sqlite);
+    let service = Service::start(&database);
+    let limits = fs::read_to_string(format!("/proc/{}/limits", service.id())).unwrap();
+    let cores = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(cores.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"], "{cores}");
+}

@@ -2,9 +2,14 @@
 
 use serde_json::json;
 
-use crate::harness::{Database, Service, THREADS, on_both};
+use crate::harness::{Client, Database, Program, Service, THREADS, on_both};
+use crate::surfaces::{OPERATIONS, Target};
 
-on_both!(a_request_is_one_line_with_its_id_and_nothing_private_is_logged_even_at_trace);
+on_both!(
+    a_request_is_one_line_with_its_id_and_nothing_private_is_logged_even_at_trace,
+    no_operation_logs_what_people_say_or_prove_themselves_with,
+    a_database_that_cannot_be_reached_is_told_of_without_its_password,
+);
 
 /// Stands wherever a client can put something of its own.
 const CANARY: &str = "kanarienvogel";
@@ -63,4 +68,79 @@ fn a_request_is_one_line_with_its_id_and_nothing_private_is_logged_even_at_trace
         let lines: Vec<&str> = log.lines().filter(|line| line.contains(private)).collect();
         assert!(lines.is_empty(), "{private}: {lines:?}");
     }
+}
+
+/// A JSON value with the canary wherever a text is free.
+fn with_canary(body: &str) -> String {
+    ["\"x\"", "\"changed\""]
+        .iter()
+        .fold(body.to_owned(), |body, text| body.replace(text, &format!("\"{CANARY} says hello\"")))
+}
+
+fn no_operation_logs_what_people_say_or_prove_themselves_with(database: &Database) {
+    let service = Service::start_with(database, &[("LOG", "trace")]);
+    let token = service.program().token("alice");
+    let alice = service.bearer(&token);
+    let json = ("Content-Type", "application/json");
+    let key = |n: usize| format!("{CANARY}-{n}");
+    for (number, operation) in OPERATIONS.iter().enumerate() {
+        let target = Target::made(&alice);
+        let path = target.fill(operation.path);
+        let body = target.fill(&with_canary(operation.body));
+        let key = key(number);
+        let headers = [json, ("Idempotency-Key", key.as_str()), ("X-Canary", CANARY)];
+        let send = |client: &Client, path: &str, body: &str| {
+            client.ask(operation.method, path, &headers, (!body.is_empty()).then(|| body.to_owned()))
+        };
+        if !body.is_empty() {
+            let (half, _) = body.split_at(body.len() / 2);
+            send(&alice, &path, half);
+        }
+        send(&service.stranger(), &format!("{path}?token={CANARY}&access_token={token}"), &body);
+        let answer = send(&alice, &format!("{path}?{CANARY}={CANARY}&q={CANARY}"), &body);
+        assert_eq!(answer.status, operation.status, "{operation:?}: {}", answer.text);
+    }
+    for (method, path) in [
+        ("GET", "/api/v1/users/me"),
+        ("DELETE", "/api/v1/users/me"),
+        ("GET", "/healthz"),
+        ("GET", "/readyz"),
+        ("GET", "/metrics"),
+        ("GET", "/openapi.json"),
+        ("GET", "/docs"),
+        ("GET", "/docs/start.js"),
+    ] {
+        let answer = alice.ask(method, &format!("{path}?{CANARY}={CANARY}"), &[("X-Canary", CANARY)], None);
+        assert!(answer.status < 300, "{method} {path}: {}", answer.text);
+    }
+    let log = service.stop().stderr;
+    assert!(log.contains("TRACE"), "the control: everything is logged that is logged at all");
+    for private in [CANARY, "access_token", "Bearer"].into_iter().chain(token.split('.')) {
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains(private)).collect();
+        assert!(lines.is_empty(), "{private}: {lines:?}");
+    }
+}
+
+/// The URL of nobody's PostgreSQL, or of a folder that is no file, with the canary where a password stands.
+fn a_database_that_cannot_be_reached_is_told_of_without_its_password(database: &Database) {
+    let url = match database {
+        Database::Sqlite(_) => format!("postgres://alice:{CANARY}@127.0.0.1:1/chat"),
+        Database::Postgres { .. } => {
+            let url = database.url();
+            let (_, place) = url.rsplit_once('@').unwrap();
+            format!("postgres://nobody-{CANARY}:{CANARY}-secret@{place}")
+        }
+    };
+    let program = Program::on(database).with("DATABASE_URL", url).with("LOG", "trace");
+    let service = Service::launch(program);
+    service.logs("cannot be reached");
+    service.client("alice").get(THREADS).problem(503);
+    let log = service.stop().stderr;
+    let secret = match database {
+        Database::Sqlite(_) => CANARY.to_owned(),
+        // Whom the server refused is no secret, and helps to set it right.
+        Database::Postgres { .. } => format!("{CANARY}-secret"),
+    };
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains(&secret)).collect();
+    assert!(lines.is_empty(), "{lines:?}");
 }

@@ -53,7 +53,11 @@ fn good(key: &TestKey) -> String {
 
 /// Rules that name an issuer and an audience.
 fn strict() -> Rules {
-    Rules { issuer: Some("https://auth.example.com".into()), audience: Some("chat-history".into()) }
+    Rules {
+        issuer: Some("https://auth.example.com".into()),
+        audience: Some("chat-history".into()),
+        longest: None,
+    }
 }
 
 /// The seconds since 1970, that many later.

@@ -19,7 +19,28 @@ impl Answer {
     pub(super) async fn of(path: String, response: HttpResponse) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = to_bytes(response.into_body()).await.expect("a body");
-        Self { status, headers, body: body.to_vec(), path }
+        let answer = Self { status, headers, body: body.to_vec(), path };
+        answer.is_safe();
+        answer
+    }
+
+    /// The answer says to browsers what every answer has to, whatever it answers.
+    fn is_safe(&self) {
+        let is_library = ["/docs/swagger", "/docs/favicon"].iter().any(|start| self.path.starts_with(start));
+        let kept = if is_library && self.status == 200 { "public, max-age=86400" } else { "no-store" };
+        for (name, value) in [
+            ("x-content-type-options", Some("nosniff")),
+            ("cache-control", Some(kept)),
+            ("referrer-policy", Some("no-referrer")),
+            ("cross-origin-resource-policy", Some("same-origin")),
+            ("access-control-allow-credentials", None),
+            ("server", None),
+            ("x-powered-by", None),
+            ("set-cookie", None),
+        ] {
+            assert_eq!(self.header(name), value, "{name}: {} {}", self.status, self.path);
+        }
+        assert!(self.header("x-request-id").is_some(), "{} {}", self.status, self.path);
     }
 
     /// The header of that name, of which there is one at most.

@@ -114,6 +114,9 @@ pub(crate) fn settings() -> Settings {
         public_url: "https://history.example.org".into(),
         body_bytes: 8 * 1024 * 1024,
         limits: Limits::default(),
+        cors_origins: Vec::new(),
+        rate: None,
+        trusted_proxies: Vec::new(),
     }
 }
 

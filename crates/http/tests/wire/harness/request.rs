@@ -1,5 +1,6 @@
 //! Requests as a caller makes them, from one-liners to hand-made headers and bytes.
 
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use actix_web::dev::Payload;
@@ -92,6 +93,12 @@ impl Ask {
         let name = HeaderName::try_from(name).unwrap();
         let value = HeaderValue::from_bytes(value.as_ref()).unwrap();
         self.request = self.request.append_header((name, value));
+        self
+    }
+
+    /// Comes from that address.
+    pub(crate) fn peer(mut self, address: &str) -> Self {
+        self.request = self.request.peer_addr((address.parse::<IpAddr>().unwrap(), 4_711).into());
         self
     }
 

@@ -85,7 +85,9 @@ impl Client {
         let (parts, body) = response?.into_parts();
         let text = body.into_with_config().limit(64 << 20).read_to_string()?;
         let request = format!("{method} {path}");
-        Ok(Answer { request, status: parts.status.as_u16(), headers: parts.headers, text })
+        let answer = Answer { request, status: parts.status.as_u16(), headers: parts.headers, text };
+        answer.is_safe();
+        Ok(answer)
     }
 
     /// Makes a thread and gives its id.
@@ -130,6 +132,27 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// The answer says to browsers what every answer has to. actix answers by itself what it cannot read as a request.
+    fn is_safe(&self) {
+        if self.header("x-request-id").is_empty() && matches!(self.status, 400 | 408 | 431) {
+            return;
+        }
+        let is_library = ["/docs/swagger", "/docs/favicon"].iter().any(|part| self.request.contains(part));
+        let kept = if is_library && self.status == 200 { "public, max-age=86400" } else { "no-store" };
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("cache-control", kept),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("server", ""),
+            ("set-cookie", ""),
+            ("access-control-allow-credentials", ""),
+        ] {
+            assert_eq!(self.header(name), value, "{name}: {self:?}");
+        }
+        assert!(!self.header("x-request-id").is_empty(), "{self:?}");
+    }
+
     /// A header's text; empty where there is none.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())

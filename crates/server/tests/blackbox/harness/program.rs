@@ -55,6 +55,14 @@ impl Program {
         self.spawn(Command::new("/bin/sh").args(["-c", &script, program]).args(arguments))
     }
 
+    /// Starts a command that may have so many files open.
+    #[allow(dead_code, reason = "the fault tests want it")]
+    pub(crate) fn start_with_files(&self, most: u32, arguments: &[&str]) -> Running {
+        let script = format!("ulimit -n {most}; exec \"$0\" \"$@\"");
+        let program = env!("CARGO_BIN_EXE_chat-history");
+        self.spawn(Command::new("/bin/sh").args(["-c", &script, program]).args(arguments))
+    }
+
     fn spawn(&self, command: &mut Command) -> Running {
         let mut child = command
             .current_dir(self.folder())
@@ -91,6 +99,11 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// The id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it has logged so far.
     pub(crate) fn log(&self) -> String {
         self.stderr.text()

@@ -51,6 +51,11 @@ impl Service {
         &self.address
     }
 
+    /// The id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.running.id()
+    }
+
     pub(crate) fn program(&self) -> &Program {
         &self.program
     }
