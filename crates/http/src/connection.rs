@@ -11,6 +11,8 @@ use actix_web::rt::net::{ActixStream, Ready, TcpStream};
 use actix_web::rt::time::{Instant, Sleep, sleep_until};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::sabotage;
+
 /// How long a request may take from its first byte to its last: its head and its body, each at its slowest.
 const ARRIVAL: Duration = Duration::from_secs(15);
 
@@ -35,6 +37,9 @@ impl Connection {
 
     /// Whether that time has come; if not, the alarm goes off then, or earlier and is set again.
     fn is_over(&mut self, end: Instant, context: &mut Context<'_>) -> bool {
+        if sabotage::is_on("endless-patience") {
+            return false;
+        }
         let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(end)));
         loop {
             if alarm.deadline() > end {
@@ -80,7 +85,8 @@ impl AsyncRead for Connection {
         let outcome = Pin::new(&mut this.stream).poll_read(context, buffer);
         match outcome {
             Poll::Ready(Ok(())) if buffer.filled().len() > before => {
-                if this.arriving.get_or_insert_with(Instant::now).elapsed() >= ARRIVAL {
+                let since = *this.arriving.get_or_insert_with(Instant::now);
+                if since.elapsed() >= ARRIVAL && !sabotage::is_on("endless-patience") {
                     // The end of the stream: what is being answered is still answered.
                     buffer.set_filled(before);
                 }

@@ -1,18 +1,22 @@
-//! Defects that tests switch on, to see that what guards against them works; without the feature `sabotage` there are none.
+//! Defects that tests switch on, to see that their checks notice them; without the feature `sabotage` there are none.
 
 use actix_web::dev::ServiceRequest;
 
-/// Panics where `CHAT_HISTORY_SABOTAGE`, a list with commas, names `panic`, and the request's query asks for it.
+/// Whether `CHAT_HISTORY_SABOTAGE`, a list with commas, names this defect.
 #[cfg(feature = "sabotage")]
-pub(crate) fn panic_where_asked(request: &ServiceRequest) {
+pub(crate) fn is_on(defect: &str) -> bool {
     static NAMES: std::sync::LazyLock<String> =
         std::sync::LazyLock::new(|| std::env::var("CHAT_HISTORY_SABOTAGE").unwrap_or_default());
-    assert!(
-        request.query_string() != "panic" || !NAMES.split(',').any(|name| name == "panic"),
-        "a defect that a test has switched on"
-    );
+    NAMES.split(',').any(|name| name == defect)
 }
 
 /// No defect is built in.
 #[cfg(not(feature = "sabotage"))]
-pub(crate) const fn panic_where_asked(_: &ServiceRequest) {}
+pub(crate) const fn is_on(_defect: &str) -> bool {
+    false
+}
+
+/// Panics where `panic` is switched on and the request's query asks for it.
+pub(crate) fn panic_where_asked(request: &ServiceRequest) {
+    assert!(!is_on("panic") || request.query_string() != "panic", "a defect that a test has switched on");
+}

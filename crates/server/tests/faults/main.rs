@@ -15,11 +15,9 @@
 #[allow(dead_code, unused_imports, unused_macros, reason = "the harness serves other tests, too")]
 mod harness;
 
-#[allow(dead_code, reason = "until the first fault test reports")]
 mod alone;
 
 mod own_postgres;
-#[allow(dead_code, reason = "until the first fault test reports")]
 mod row;
-#[allow(dead_code, reason = "until the first fault test reports")]
 mod scale;
+mod slow_clients;

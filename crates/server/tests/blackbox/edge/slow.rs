@@ -84,12 +84,19 @@ fn a_slow_head_is_cut_off_also_that_of_a_later_request() {
 #[test]
 fn a_connection_that_idles_is_closed() {
     let (_database, service) = service();
-    let mut client = SlowClient::sends(service.address(), "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
-    client.hears("{\"status\":\"ok\"}");
-    let ended = client.drips_until_closed(b"", LIMIT);
-    assert!(ended.after > Duration::from_secs(10), "{:?}", ended.after);
-    let silent = SlowClient::sends(service.address(), "").drips_until_closed(b"", LIMIT);
-    assert!(silent.heard.starts_with("http/1.1 408 "), "{}", silent.heard);
+    let mut idle = SlowClient::sends(service.address(), "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    let silent = SlowClient::sends(service.address(), "");
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            idle.hears("{\"status\":\"ok\"}");
+            let ended = idle.drips_until_closed(b"", LIMIT);
+            assert!(ended.after > Duration::from_secs(10), "{:?}", ended.after);
+        });
+        scope.spawn(move || {
+            let ended = silent.drips_until_closed(b"", LIMIT);
+            assert!(ended.heard.starts_with("http/1.1 408 "), "{}", ended.heard);
+        });
+    });
 }
 
 #[test]
