@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use chat_history_domain::user::{self, Totals, User};
-use chat_history_domain::{Timestamp, UserId};
+use chat_history_domain::{Error, Timestamp, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -61,6 +61,8 @@ pub(crate) async fn me(caller: Caller, api: web::Data<Api>) -> Result<HttpRespon
     responses((status = 204, description = "Nothing of the caller is left."))
 )]
 pub(crate) async fn erase(caller: Caller, api: web::Data<Api>) -> Result<HttpResponse, ApiError> {
-    api.store.erase(&caller).await?;
+    // A task of its own, so that what has begun is finished also where the client does not wait for it.
+    let erasing = actix_web::rt::spawn(async move { api.store.erase(&caller).await });
+    erasing.await.map_err(|error| Error::Internal(format!("an erasure was cut off: {error}")))??;
     Ok(HttpResponse::NoContent().finish())
 }
