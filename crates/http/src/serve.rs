@@ -32,7 +32,7 @@ const HEAD: Duration = Duration::from_secs(5);
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// How long requests in flight may take to finish once the service is told to stop.
-const SHUTDOWN_SECONDS: u64 = 10;
+const SHUTDOWN_SECONDS: u64 = 8;
 
 /// Blocking threads of a worker; the store has its own, so only key sets are read here.
 const BLOCKING_THREADS: usize = 4;
