@@ -9,6 +9,7 @@ on_both!(
     a_request_is_one_line_with_its_id_and_nothing_private_is_logged_even_at_trace,
     no_operation_logs_what_people_say_or_prove_themselves_with,
     a_database_that_cannot_be_reached_is_told_of_without_its_password,
+    a_service_whose_log_nobody_reads_any_more_goes_on,
 );
 
 /// Stands wherever a client can put something of its own.
@@ -143,4 +144,24 @@ fn a_database_that_cannot_be_reached_is_told_of_without_its_password(database: &
     };
     let lines: Vec<&str> = log.lines().filter(|line| line.contains(&secret)).collect();
     assert!(lines.is_empty(), "{lines:?}");
+}
+
+/// Lines after which the reader of the log goes away.
+const READ: usize = 8;
+
+fn a_service_whose_log_nobody_reads_any_more_goes_on(database: &Database) {
+    let program = Program::on(database).with("PORT", "0");
+    let pipe = format!("mkfifo log; head -n {READ} <log >&2 & exec 2>log");
+    let running = program.start_after(&pipe, "1>&2", &["serve"]);
+    let service = Service::listening(program, running);
+    service.becomes_ready();
+    let client = service.client("alice");
+    let thread = client.thread("Unheard");
+    for n in 0..3 * READ {
+        client.say(thread, &format!("{n}")).expect(201);
+    }
+    assert_eq!(client.contents(thread).len(), 3 * READ);
+    assert_eq!(service.stranger().get("/readyz").status, 200);
+    let log = service.stop().stderr;
+    assert_eq!(log.lines().count(), READ, "a line for each request was to be written: {log}");
 }

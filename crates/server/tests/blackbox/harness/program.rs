@@ -50,7 +50,12 @@ impl Program {
 
     /// Starts a command under another umask.
     pub(crate) fn start_under(&self, umask: &str, arguments: &[&str]) -> Running {
-        let script = format!("umask {umask}; exec \"$0\" \"$@\"");
+        self.start_after(&format!("umask {umask}"), "", arguments)
+    }
+
+    /// Starts a command after these of a shell, and with its streams redirected.
+    pub(crate) fn start_after(&self, before: &str, streams: &str, arguments: &[&str]) -> Running {
+        let script = format!("{before}; exec \"$0\" \"$@\" {streams}");
         let program = env!("CARGO_BIN_EXE_chat-history");
         self.spawn(Command::new("/bin/sh").args(["-c", &script, program]).args(arguments))
     }
@@ -107,6 +112,12 @@ impl Running {
     /// What it has logged so far.
     pub(crate) fn log(&self) -> String {
         self.stderr.text()
+    }
+
+    /// The id of its process.
+    #[allow(dead_code, reason = "fault tests ask for it")]
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Whether it still runs.
