@@ -83,11 +83,12 @@ lint: ## Check format, clippy, rustdoc and dependencies, with warnings as errors
 	cargo fmt --all --check
 	cargo clippy $(TESTED) --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
-	@if command -v cargo-deny >/dev/null; then \
-	  set -x; cargo deny --locked check; \
-	else \
-	  echo "cargo-deny is not installed: advisories, licenses and sources of dependencies were not checked"; \
-	fi
+	@scripts/deny
+
+.PHONY: deny
+deny: ## Check dependencies: advisories, licences, sources, bans, and that none is unused (installs what that needs)
+	@scripts/setup build
+	@scripts/deny install
 
 .PHONY: fmt
 fmt: ## Format the code
