@@ -1,5 +1,7 @@
 //! One open connection, to either database, and the transactions on it.
 
+use std::time::Duration;
+
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::{ConnectionManager, PooledConnection};
 use diesel::{PgConnection, SqliteConnection};
@@ -7,6 +9,7 @@ use diesel::{PgConnection, SqliteConnection};
 use chat_history_domain::Result;
 
 use crate::failure::classify;
+use crate::sabotage;
 
 /// A connection on loan from its pool.
 pub(crate) enum Session {
@@ -62,7 +65,13 @@ impl Session {
             }
         }
         .map_err(classify)?;
-        self.end(work)
+        let outcome = self.end(|session| {
+            work(session)?;
+            sabotage::pause("acknowledges-early", Duration::from_millis(50));
+            Ok(())
+        });
+        sabotage::pause("answers-late", Duration::from_secs(1));
+        outcome
     }
 
     /// Runs a part of a transaction, which alone is undone if the part fails.

@@ -4,6 +4,7 @@
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, Storage, WriteWork};
@@ -15,7 +16,7 @@ use crate::lanes::{
 };
 use crate::pool::{Connections, Purpose};
 use crate::session::Session;
-use crate::{DatabaseUrl, Options, migrate, postgres, sqlite};
+use crate::{DatabaseUrl, Options, migrate, postgres, sabotage, sqlite};
 
 /// One connection appends, and on SQLite it does all that writes: it joins what waits, and a second one would only wait
 /// for the first one's locks.
@@ -45,6 +46,7 @@ impl SqlStore {
     /// # Errors
     /// The system refuses a thread, or the SQLite file cannot be made.
     pub fn open(url: &DatabaseUrl, options: Options) -> io::Result<Self> {
+        sabotage::pause("starts-late", Duration::from_secs(2));
         if let DatabaseUrl::Sqlite(path) = url {
             sqlite::make_private(path)?;
         }

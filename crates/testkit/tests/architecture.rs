@@ -72,6 +72,19 @@ fn the_domain_reaches_no_web_framework_database_or_runtime_in_any_form() {
     assert!(of_http.iter().any(|name| name.starts_with("actix")), "the control finds what is there");
 }
 
+/// Crates of others that the lock file names, each counted once, whatever its versions. A new one earns its place in
+/// `docs/dependencies.md`, and raises this knowingly; when one goes, so does its place here.
+const BUDGET: usize = 286;
+
+#[test]
+fn the_crates_of_others_are_just_as_many_as_the_budget_says() {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let names = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+    let others: BTreeSet<&str> = names.filter(|name| !name.starts_with("chat-history")).collect();
+    assert!(others.len() <= BUDGET, "{} crates are more than the budget of {BUDGET}", others.len());
+    assert_eq!(others.len(), BUDGET, "there are fewer crates: lower the budget, so that it holds");
+}
+
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if entry.is_dir() {

@@ -10,13 +10,14 @@ use chat_history_domain::Error;
 use chat_history_domain::message::{Append, Appended};
 use crossbeam_channel::Receiver;
 
-use super::Answer;
+use super::answer::{Answer, EARLY};
 use super::held::{FOR_WRITES, Held};
 use super::job::Counts;
 use super::lane::InUse;
 use crate::pool::Connections;
 use crate::postgres;
 use crate::retry::retried;
+use crate::sabotage;
 use crate::session::Session;
 
 /// Appends that are done together at most.
@@ -57,6 +58,9 @@ fn append(batch: Vec<AppendJob>, held: &mut Held<'_>, counts: &Counts) {
     if batch.is_empty() {
         return;
     }
+    if sabotage::is_on(EARLY) {
+        return acknowledge_early(batch, held);
+    }
     let appends: Vec<&Append> = batch.iter().map(|job| &job.append).collect();
     let append_all = |session: &mut Session| match session {
         Session::Postgres(connection) => postgres::append(connection, &appends),
@@ -82,5 +86,19 @@ fn append(batch: Vec<AppendJob>, held: &mut Held<'_>, counts: &Counts) {
         }
         // A commit whose confirmation was lost may have happened, so an unreachable database is not asked again.
         Err(error) => batch.into_iter().for_each(|job| job.answer.give(Err(error.clone()))),
+    }
+}
+
+/// The defect of answering before the commit.
+fn acknowledge_early(mut batch: Vec<AppendJob>, held: &mut Held<'_>) {
+    let append_and_answer = |session: &mut Session| {
+        let Session::Postgres(connection) = session else { return Ok(()) };
+        let appends: Vec<&Append> = batch.iter().map(|job| &job.append).collect();
+        let outcomes = postgres::append(connection, &appends)?;
+        batch.iter_mut().zip(&outcomes).for_each(|(job, outcome)| job.answer.give_early(outcome));
+        Ok(())
+    };
+    if let Err(error) = held.with(|session| session.transaction(append_and_answer)) {
+        log::warn!("appends failed: {error}");
     }
 }

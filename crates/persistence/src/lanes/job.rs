@@ -52,15 +52,25 @@ impl WriteJob {
         Ok(())
     }
 
+    /// Answers before the commit, where that defect is switched on.
+    pub(super) fn answer_early(&mut self) {
+        match self {
+            Self::Append { outcome: Some(outcome), answer, .. } => answer.give_early(outcome),
+            Self::Change { outcome: Some(outcome), answer, .. } => answer.give_early(outcome),
+            _ => {}
+        }
+    }
+
     /// Does the work in a transaction of its own.
     pub(super) fn run_alone(&mut self, session: &mut Session) -> Result<()> {
-        match self {
-            Self::Append { append, outcome, .. } => session
-                .transaction(|session| append.apply(session).map(|appended| *outcome = Some(Ok(appended)))),
-            Self::Change { work, outcome, .. } => {
-                session.transaction(|session| work(session).map(|()| *outcome = Some(Ok(()))))
+        session.transaction(|session| {
+            match self {
+                Self::Append { append, outcome, .. } => *outcome = Some(Ok(append.apply(session)?)),
+                Self::Change { work, outcome, .. } => *outcome = Some(Ok(work(session)?)),
             }
-        }
+            self.answer_early();
+            Ok(())
+        })
     }
 
     /// Answers with what came of the work, or with what befell the whole transaction.

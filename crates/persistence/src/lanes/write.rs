@@ -73,7 +73,11 @@ fn commit(mut batch: Vec<WriteJob>, held: &mut Held<'_>, counts: &Counts) {
 
 fn transact(batch: &mut [WriteJob], held: &mut Held<'_>) -> Result<()> {
     batch.iter_mut().for_each(WriteJob::forget);
-    let run_all = |session: &mut Session| batch.iter_mut().try_for_each(|job| job.run(session));
+    let run_all = |session: &mut Session| {
+        batch.iter_mut().try_for_each(|job| job.run(session))?;
+        batch.iter_mut().for_each(WriteJob::answer_early);
+        Ok(())
+    };
     let work = || held.with(|session| session.transaction(run_all));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::Internal("a change panicked".into())))
 }

@@ -8,6 +8,8 @@ use diesel::migration::{
 use diesel::pg::Pg;
 use diesel::sqlite::Sqlite;
 
+use crate::sabotage;
+
 /// One migration of one database.
 #[derive(Clone, Copy)]
 pub(crate) struct Script {
@@ -76,7 +78,12 @@ fn statements(script: &str) -> impl Iterator<Item = &str> {
 
 impl<DB: Backend> Migration<DB> for Script {
     fn run(&self, connection: &mut dyn BoxableConnection<DB>) -> Result<()> {
-        statements(self.up).try_for_each(|statement| Ok(connection.batch_execute(statement)?))
+        for statement in statements(self.up) {
+            sabotage::die_at_statement();
+            connection.batch_execute(statement)?;
+        }
+        sabotage::die_at_statement();
+        Ok(())
     }
 
     fn revert(&self, connection: &mut dyn BoxableConnection<DB>) -> Result<()> {
@@ -92,8 +99,12 @@ impl<DB: Backend> Migration<DB> for Script {
     }
 }
 
-/// Every migration runs in a transaction of its own, as the trait's default has it.
-impl MigrationMetadata for Script {}
+/// Every migration runs in a transaction of its own.
+impl MigrationMetadata for Script {
+    fn run_in_transaction(&self) -> bool {
+        !sabotage::is_on("migrations-unbound")
+    }
+}
 
 impl MigrationName for Name {
     fn version(&self) -> MigrationVersion<'_> {

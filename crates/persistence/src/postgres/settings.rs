@@ -5,6 +5,7 @@ use diesel::connection::SimpleConnection;
 use diesel::r2d2::{CustomizeConnection, Error};
 
 use crate::pool::Purpose;
+use crate::sabotage;
 
 /// Prepares a connection for its purpose.
 #[derive(Debug)]
@@ -28,6 +29,9 @@ impl CustomizeConnection<PgConnection, Error> for Settings {
         let mut settings = vec![BOUNDED_WAITS, PLAIN_WORDS, ONE_PLAN];
         if self.0 == Purpose::Read {
             settings.push(NO_CHANGES);
+        }
+        if sabotage::is_on("synchronous-off") {
+            settings.push("SET synchronous_commit = off");
         }
         settings.iter().try_for_each(|setting| connection.batch_execute(setting)).map_err(Error::QueryError)
     }

@@ -26,24 +26,6 @@ fn each(what: &str) -> String {
     FOLDERS.map(|folder| format!("{what} {folder}\n")).concat()
 }
 
-/// The tables, columns, constraints and indexes, as text.
-fn schema(database: &Database) -> Vec<String> {
-    let mut sql = database.sql();
-    match sql {
-        crate::harness::Sql::Sqlite(_) => {
-            sql.texts("SELECT coalesce(sql, name) AS value FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
-        }
-        crate::harness::Sql::Postgres(_) => sql.texts(
-            "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default, \
-                              is_identity, generation_expression) AS value \
-             FROM information_schema.columns WHERE table_schema = 'public' \
-             UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) \
-             FROM pg_constraint WHERE connamespace = 'public'::regnamespace \
-             UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
-        ),
-    }
-}
-
 fn the_command_applies_lists_and_reverts(database: &Database) {
     let program = Program::on(database);
     let migrate = |arguments: &[&str]| program.run(&[&["migrate"], arguments].concat());
@@ -53,7 +35,7 @@ fn the_command_applies_lists_and_reverts(database: &Database) {
     assert_eq!(migrate(&[]).succeeded(), "nothing to apply: the schema is current\n");
     assert_eq!(migrate(&["status"]).succeeded(), each("applied "));
     assert_eq!(database.sql().tables(), TABLES);
-    let first = schema(database);
+    let first = database.sql().schema();
 
     for folder in FOLDERS.iter().rev() {
         assert_eq!(migrate(&["revert"]).succeeded(), format!("reverted {folder}\n"));
@@ -61,7 +43,7 @@ fn the_command_applies_lists_and_reverts(database: &Database) {
     assert_eq!(migrate(&["status"]).succeeded(), each("pending "));
     assert_eq!(database.sql().tables(), TABLES[..1]);
     assert_eq!(migrate(&[]).succeeded(), each("applied "));
-    assert_eq!(schema(database), first);
+    assert_eq!(database.sql().schema(), first);
     let service = Service::start(database);
     assert_eq!(service.client("alice").thread("On the schema"), 1);
 }

@@ -16,8 +16,22 @@
 mod harness;
 
 mod alone;
-
+mod appender;
+mod control;
+mod dice;
+mod ledger;
 mod own_postgres;
 mod row;
 mod scale;
+#[allow(dead_code, reason = "the table serves other tests, too")]
+mod surfaces;
+
+mod crash;
+mod flush;
+mod migrations;
+mod resend;
+mod reset;
 mod slow_clients;
+mod start;
+mod stop;
+mod versions;

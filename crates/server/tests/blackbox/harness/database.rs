@@ -152,6 +152,25 @@ impl Sql {
         rows.into_iter().map(|row| row.value).collect()
     }
 
+    /// The tables, columns, constraints, indexes, functions and triggers, as text.
+    pub(crate) fn schema(&mut self) -> Vec<String> {
+        self.texts(match self {
+            Self::Sqlite(_) => {
+                "SELECT coalesce(sql, name) AS value FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+            }
+            Self::Postgres(_) => {
+                "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default, is_identity, \
+                                  generation_expression) AS value \
+                 FROM information_schema.columns WHERE table_schema = 'public' \
+                 UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) \
+                 FROM pg_constraint WHERE connamespace = 'public'::regnamespace \
+                 UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' \
+                 UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace \
+                 UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
+            }
+        })
+    }
+
     /// The names of the tables, but for SQLite's own.
     pub(crate) fn tables(&mut self) -> Vec<String> {
         let query = match self {

@@ -114,12 +114,6 @@ impl Running {
         self.stderr.text()
     }
 
-    /// The id of its process.
-    #[allow(dead_code, reason = "fault tests ask for it")]
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Whether it still runs.
     pub(crate) fn is_alive(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()

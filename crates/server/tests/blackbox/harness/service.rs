@@ -89,6 +89,13 @@ impl Service {
         self.running.is_alive()
     }
 
+    /// Kills the service on the spot.
+    #[allow(dead_code, reason = "fault tests do it")]
+    pub(crate) fn kill(self) {
+        self.signal("KILL");
+        self.wait();
+    }
+
     /// Sends a signal and goes on.
     pub(crate) fn signal(&self, name: &str) {
         self.running.signal(name);
