@@ -11,12 +11,12 @@ use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, Storage, 
 use chat_history_domain::{Timestamp, UserId};
 
 use crate::lanes::{
-    Answer, AppendJob, CareJob, Counts, Lane, ReadJob, SessionWork, WriteJob, answer_within, serve_appends,
-    serve_care, serve_changes, serve_reads, serve_together,
+    Answer, AppendJob, CareJob, Counts, Lane, ReadJob, SessionWork, WriteJob, answer_within, can_join,
+    serve_appends, serve_care, serve_changes, serve_reads, serve_together,
 };
 use crate::pool::{Connections, Purpose};
 use crate::session::Session;
-use crate::{DatabaseUrl, Options, migrate, postgres, sabotage, sqlite};
+use crate::{DatabaseUrl, Options, migrate, sabotage, sqlite};
 
 /// One connection appends, and on SQLite it does all that writes: it joins what waits, and a second one would only wait
 /// for the first one's locks.
@@ -123,7 +123,7 @@ impl Storage for SqlStore {
 
     fn append(&self, append: Append) -> Pending<Appended> {
         answer_within(self.options.deadline, |answer: Answer<Appended>| match &self.appends {
-            Some(lane) if postgres::can_join(&append) => lane.submit(AppendJob { append, answer }),
+            Some(lane) if can_join(&append) => lane.submit(AppendJob { append, answer }),
             _ => self.changes.submit(WriteJob::Append { append, outcome: None, answer }),
         })
     }

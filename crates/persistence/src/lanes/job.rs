@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chat_history_domain::message::{Append, Appended};
-use chat_history_domain::{Error, Result};
+use chat_history_domain::{Error, Result, Versions};
 
 use super::Answer;
 use super::read::SessionWork;
@@ -15,6 +15,11 @@ pub(crate) enum WriteJob {
     Append { append: Append, outcome: Option<Result<Appended>>, answer: Answer<Appended> },
     /// Any other change.
     Change { work: SessionWork, outcome: Option<Result<()>>, answer: Answer<()> },
+}
+
+/// Whether an append can join others in one statement, which looks at no version and tells an append by its rows.
+pub(crate) fn can_join(append: &Append) -> bool {
+    append.expected == Versions::Any && !append.messages.is_empty()
 }
 
 /// What has been written since the start.
@@ -36,6 +41,21 @@ impl WriteJob {
         match self {
             Self::Append { outcome, .. } => *outcome = None,
             Self::Change { outcome, .. } => *outcome = None,
+        }
+    }
+
+    /// The append that can join others, where it is one.
+    pub(super) fn joining(&self) -> Option<&Append> {
+        match self {
+            Self::Append { append, .. } => Some(append).filter(|append| can_join(append)),
+            Self::Change { .. } => None,
+        }
+    }
+
+    /// Takes what came of an append that was joined with others.
+    pub(super) fn joined(&mut self, appended: Result<Appended>) {
+        if let Self::Append { outcome, .. } = self {
+            *outcome = Some(appended);
         }
     }
 

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use chat_history_domain::message::Append;
 use chat_history_domain::{Error, Result};
 use crossbeam_channel::Receiver;
 
@@ -15,9 +16,10 @@ use super::lane::InUse;
 use crate::pool::Connections;
 use crate::retry::retried;
 use crate::session::Session;
+use crate::sqlite;
 
 /// Pieces of work that are committed together at most.
-const BATCH: usize = 64;
+const BATCH: usize = 128;
 
 /// Commits after which the log is worth moving into the database.
 const COMMITS_OF_A_LOG: u32 = 32;
@@ -73,11 +75,19 @@ fn commit(mut batch: Vec<WriteJob>, held: &mut Held<'_>, counts: &Counts) {
 
 fn transact(batch: &mut [WriteJob], held: &mut Held<'_>) -> Result<()> {
     batch.iter_mut().for_each(WriteJob::forget);
-    let run_all = |session: &mut Session| {
-        batch.iter_mut().try_for_each(|job| job.run(session))?;
-        batch.iter_mut().for_each(WriteJob::answer_early);
-        Ok(())
-    };
-    let work = || held.with(|session| session.transaction(run_all));
+    let work = || held.with(|session| session.transaction(|session| run_all(batch, session)));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::Internal("a change panicked".into())))
+}
+
+/// Runs the appends of a batch together, and the others each in a savepoint. They came at the same time, so none of their
+/// callers can tell which was first.
+fn run_all(batch: &mut [WriteJob], session: &mut Session) -> Result<()> {
+    let appends: Vec<&Append> = batch.iter().filter_map(WriteJob::joining).collect();
+    let appended = sqlite::append(session, &appends)?;
+    let (joined, others): (Vec<&mut WriteJob>, Vec<_>) =
+        batch.iter_mut().partition(|job| job.joining().is_some());
+    joined.into_iter().zip(appended).for_each(|(job, outcome)| job.joined(outcome));
+    others.into_iter().try_for_each(|job| job.run(session))?;
+    batch.iter_mut().for_each(WriteJob::answer_early);
+    Ok(())
 }

@@ -9,15 +9,10 @@ use diesel::prelude::*;
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{Append, Appended, Message, MessageId, NewMessage};
-use chat_history_domain::{Error, Modseq, Result, Stamp, UserId, Versions};
+use chat_history_domain::{Error, Modseq, Result, Stamp, UserId};
 
 use super::append_statement::{AppendAll, Growths, Said};
 use crate::failure::classify;
-
-/// Whether an append can join others in the statement, which looks at no version and tells an append by its rows.
-pub(crate) fn can_join(append: &Append) -> bool {
-    append.expected == Versions::Any && !append.messages.is_empty()
-}
 
 /// Appends for every caller at once, in their order; gives each its own outcome, equal to that of `Append::apply`.
 ///

@@ -6,7 +6,7 @@ mod insert;
 mod open;
 mod settings;
 
-pub(crate) use append::{append, can_join};
+pub(crate) use append::append;
 pub(crate) use insert::insert;
 pub(crate) use open::open;
 pub(crate) use settings::Settings;
