@@ -1,5 +1,8 @@
 //! JSON that is kept for a client as it is: checked once when it comes in, passed through as text afterwards.
 
+use std::borrow::Cow;
+
+use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -10,17 +13,17 @@ use crate::{Limits, Violation, text};
 ///
 /// Numbers are 64-bit integers or IEEE 754 doubles (RFC 8259, section 6); of a repeated key the last one counts.
 #[derive(Clone, Debug)]
-pub struct Json(String);
+pub struct Json(Cow<'static, str>);
 
 impl Json {
     /// `[]`
     pub fn empty_array() -> Self {
-        Self::stored("[]".into())
+        Self(Cow::Borrowed("[]"))
     }
 
     /// `{}`
     pub fn empty_object() -> Self {
-        Self::stored("{}".into())
+        Self(Cow::Borrowed("{}"))
     }
 
     /// The array that a client sent.
@@ -60,7 +63,16 @@ impl Json {
 
     /// What a store holds. Text that is no JSON, which only a direct SQL writer can have left, is shown as a JSON string.
     pub fn stored(text: String) -> Self {
-        Self(text)
+        Self(Cow::Owned(text))
+    }
+
+    /// The same of a text that is somebody else's. Most documents are empty, and those take no memory of their own.
+    pub fn stored_copy(text: &str) -> Self {
+        match text {
+            "[]" => Self::empty_array(),
+            "{}" => Self::empty_object(),
+            other => Self::stored(other.to_owned()),
+        }
     }
 
     /// The document's text, as a store holds it.
@@ -122,9 +134,14 @@ fn mean_the_same(one: &Value, other: &Value) -> bool {
 
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match serde_json::from_str::<&RawValue>(&self.0) {
-            Ok(raw) => raw.serialize(serializer),
-            Err(_) => serializer.serialize_str(&self.0),
+        match self.as_str() {
+            // Most documents are one of these, which need not be looked through.
+            "[]" => serializer.serialize_seq(Some(0))?.end(),
+            "{}" => serializer.serialize_map(Some(0))?.end(),
+            text => match serde_json::from_str::<&RawValue>(text) {
+                Ok(raw) => raw.serialize(serializer),
+                Err(_) => serializer.serialize_str(text),
+            },
         }
     }
 }
@@ -167,6 +184,7 @@ mod tests {
         let shown = |text: &str| serde_json::to_string(&Json::stored(text.into())).unwrap();
         assert_eq!(shown("call me \"x\""), r#""call me \"x\"""#);
         assert_eq!(shown(r#"{"a":[1]}"#), r#"{"a":[1]}"#);
+        assert_eq!((shown("[]"), shown("{}")), ("[]".into(), "{}".into()));
     }
 
     #[test]

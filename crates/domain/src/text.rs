@@ -4,6 +4,10 @@ use crate::Violation;
 
 /// The first `count` characters of `text`, never a part of one.
 pub(crate) fn first_chars(text: &str, count: usize) -> &str {
+    // Where each byte is a character, there is nothing to count.
+    if let Some(start) = text.get(..count).filter(|start| start.is_ascii()) {
+        return start;
+    }
     text.char_indices().nth(count).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }
 

@@ -1,7 +1,9 @@
 //! Points in time as the service keeps them: UTC, cut to microseconds, from year 1 to year 9999.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
+
+use crate::rfc3339::Rfc3339;
 
 /// A point in time in UTC, to the microsecond. Written as RFC 3339 with six decimals and `Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +18,11 @@ impl Timestamp {
     /// The moment that many microseconds after 1970-01-01T00:00:00Z, held between [`Self::MIN`] and [`Self::MAX`].
     pub fn from_micros(micros: i64) -> Self {
         Self(micros.clamp(Self::MIN.0, Self::MAX.0))
+    }
+
+    /// The moment as it is written, without taking memory.
+    pub fn written(self) -> Rfc3339 {
+        Rfc3339::new(self.0)
     }
 
     /// Microseconds since 1970-01-01T00:00:00Z.
@@ -39,13 +46,13 @@ impl From<Timestamp> for DateTime<Utc> {
 
 impl std::fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&DateTime::<Utc>::from(*self).to_rfc3339_opts(SecondsFormat::Micros, true))
+        formatter.write_str(self.written().as_str())
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(self.written().as_str())
     }
 }
 

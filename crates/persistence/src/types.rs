@@ -8,6 +8,7 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{BigInt, SqlOrd, SqlType, Text};
 use diesel::sqlite::Sqlite;
 
+use chat_history_domain::message::Role;
 use chat_history_domain::{Json, Timestamp};
 
 /// `TIMESTAMPTZ` on PostgreSQL, `INTEGER` microseconds since 1970 on SQLite.
@@ -81,7 +82,7 @@ impl ToSql<JsonDocument, Pg> for JsonIn<'_> {
 impl FromSql<JsonDocument, Pg> for JsonOut {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         match value.as_bytes().split_first() {
-            Some((&JSONB_VERSION, text)) => Ok(Self(Json::stored(std::str::from_utf8(text)?.to_owned()))),
+            Some((&JSONB_VERSION, text)) => Ok(Self(Json::stored_copy(std::str::from_utf8(text)?))),
             _ => Err("a JSONB value of an unknown version".into()),
         }
     }
@@ -95,7 +96,30 @@ impl ToSql<JsonDocument, Sqlite> for JsonIn<'_> {
 }
 
 impl FromSql<JsonDocument, Sqlite> for JsonOut {
-    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self(Json::stored(<String as FromSql<Text, Sqlite>>::from_sql(value)?)))
+    fn from_sql(mut value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(Json::stored_copy(value.read_text())))
+    }
+}
+
+/// A [`Role`] on its way out of its column, which the schema's check holds to the known ones.
+#[derive(Clone, Copy, Debug, FromSqlRow)]
+#[diesel(sql_type = Text)]
+pub(crate) struct RoleOut(pub(crate) Role);
+
+impl RoleOut {
+    fn parse(name: &str) -> deserialize::Result<Self> {
+        Role::parse(name).map(Self).map_err(|rule| format!("a role {rule}").into())
+    }
+}
+
+impl FromSql<Text, Pg> for RoleOut {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        Self::parse(std::str::from_utf8(value.as_bytes())?)
+    }
+}
+
+impl FromSql<Text, Sqlite> for RoleOut {
+    fn from_sql(mut value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Self::parse(value.read_text())
     }
 }

@@ -2,12 +2,12 @@
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{Content, Message, MessageChange, MessageId, NewMessage, Role};
-use chat_history_domain::{Error, Json, Modseq, Result, Stamp, UserId};
+use chat_history_domain::{Json, Modseq, Stamp, UserId};
 use diesel::prelude::*;
 
 use super::conversation::EmptyJson;
 use crate::schema::messages;
-use crate::types::{JsonIn, JsonOut, Micros};
+use crate::types::{JsonIn, JsonOut, Micros, RoleOut};
 
 /// A message as it is read.
 #[derive(Queryable, Selectable)]
@@ -15,7 +15,7 @@ use crate::types::{JsonIn, JsonOut, Micros};
 pub(crate) struct MessageRow {
     id: i64,
     conversation_id: i64,
-    role: String,
+    role: RoleOut,
     content: String,
     sources: JsonOut,
     selected_text_used: bool,
@@ -28,14 +28,12 @@ pub(crate) struct MessageRow {
 
 impl MessageRow {
     /// The message, which was read among `owner`'s.
-    pub(crate) fn of(self, owner: &UserId) -> Result<Message> {
-        Ok(Message {
+    pub(crate) fn of(self, owner: &UserId) -> Message {
+        Message {
             id: MessageId(self.id),
             owner: owner.clone(),
             conversation: ConversationId(self.conversation_id),
-            // The schema's check holds the column to the known roles.
-            role: Role::parse(&self.role)
-                .map_err(|rule| Error::Internal(format!("role of message {} {rule}", self.id)))?,
+            role: self.role.0,
             content: self.content,
             sources: self.sources.0,
             selected_text_used: self.selected_text_used,
@@ -44,7 +42,7 @@ impl MessageRow {
             modseq: Modseq(self.modseq),
             created_at: self.created_at.0,
             updated_at: self.updated_at.0,
-        })
+        }
     }
 }
 

@@ -46,7 +46,7 @@ impl ReadMessages for Session {
         let query = the_message!(owner, conversation, id);
         let found =
             on!(self, |connection| query.select(MessageRow::as_select()).get_result(connection).optional())?;
-        found.map(|row: MessageRow| row.of(owner)).transpose()
+        Ok(found.map(|row: MessageRow| row.of(owner)))
     }
 
     fn locate(&mut self, owner: &UserId, id: MessageId) -> Result<Option<Message>> {
@@ -55,12 +55,12 @@ impl ReadMessages for Session {
             let found = on!(self, |connection| {
                 anybodys.select(MessageRow::as_select()).get_result(connection).optional()
             })?;
-            return found.map(|row: MessageRow| row.of(owner)).transpose();
+            return Ok(found.map(|row: MessageRow| row.of(owner)));
         }
         let query = dsl::messages.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
         let found =
             on!(self, |connection| query.select(MessageRow::as_select()).get_result(connection).optional())?;
-        found.map(|row: MessageRow| row.of(owner)).transpose()
+        Ok(found.map(|row: MessageRow| row.of(owner)))
     }
 
     fn list(&mut self, owner: &UserId, after: &MessageCursor, limit: usize) -> Result<Vec<Message>> {
@@ -77,7 +77,7 @@ impl ReadMessages for Session {
                 on!(self, |connection| query.select(MessageRow::as_select()).load(connection))?
             }
         };
-        found.into_iter().map(|row| row.of(owner)).collect()
+        Ok(found.into_iter().map(|row| row.of(owner)).collect())
     }
 
     fn slice(
@@ -93,7 +93,7 @@ impl ReadMessages for Session {
             .offset(rows(slice.offset));
         let found: Vec<MessageRow> =
             on!(self, |connection| query.select(MessageRow::as_select()).load(connection))?;
-        found.into_iter().map(|row| row.of(owner)).collect()
+        Ok(found.into_iter().map(|row| row.of(owner)).collect())
     }
 
     fn count(&mut self, owner: &UserId, conversation: ConversationId, roles: &[Role]) -> Result<i64> {
@@ -179,7 +179,7 @@ impl Messages for Session {
         let row = on!(self, |connection| {
             statement.returning(MessageRow::as_returning()).get_result(connection).optional()
         })?;
-        row.map(|row: MessageRow| row.of(owner)).transpose()
+        Ok(row.map(|row: MessageRow| row.of(owner)))
     }
 
     fn delete_from(
