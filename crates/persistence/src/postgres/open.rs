@@ -1,6 +1,9 @@
 //! A conversation and its newest messages in one statement, which is a moment by itself and needs no transaction.
 
-use diesel::pg::{Pg, PgConnection};
+use std::borrow::Cow;
+
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::pg::{Pg, PgConnection, PgValue};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
@@ -41,7 +44,8 @@ pub(crate) fn open(
     Ok(Some(Opened::Read(conversation, messages)))
 }
 
-/// The conversation, in the columns of a message, and its messages after it.
+/// The conversation, in the columns of a message, and its messages after it. What a column holds in most rows is left
+/// out, since each value that is sent costs both sides more than the look at it.
 struct Open<'a> {
     owner: &'a str,
     id: i64,
@@ -53,16 +57,18 @@ struct Open<'a> {
 impl QueryFragment<Pg> for Open<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
-            "WITH opened AS MATERIALIZED (SELECT message_count, title, summary, notebooks, metadata, modseq, \
-             created_at, updated_at FROM conversations WHERE user_id = ",
+            "WITH opened AS MATERIALIZED (SELECT message_count, title, summary, NULLIF(notebooks, '[]') AS notebooks, \
+             NULLIF(metadata, '{}') AS metadata, modseq, created_at, NULLIF(updated_at, created_at) AS updated_at \
+             FROM conversations WHERE user_id = ",
         );
         out.push_bind_param::<Text, _>(self.owner)?;
         out.push_sql(" AND id = ");
         out.push_bind_param::<BigInt, _>(&self.id)?;
         out.push_sql(
-            ") (SELECT message_count, title, summary, notebooks, false, NULL, metadata, modseq, created_at, updated_at \
-             FROM opened) UNION ALL (SELECT id, role, content, sources, selected_text_used, tool_calls, metadata, modseq, \
-             created_at, updated_at FROM messages WHERE user_id = ",
+            ") (SELECT message_count, title, summary, notebooks, NULL::boolean, NULL, metadata, modseq, created_at, \
+             updated_at FROM opened) UNION ALL (SELECT id, role, content, NULLIF(sources, '[]'), \
+             NULLIF(selected_text_used, false), tool_calls, NULLIF(metadata, '{}'), modseq, created_at, \
+             NULLIF(updated_at, created_at) FROM messages WHERE user_id = ",
         );
         out.push_bind_param::<Text, _>(self.owner)?;
         out.push_sql(" AND conversation_id = ");
@@ -88,13 +94,13 @@ impl Query for Open<'_> {
         BigInt,
         Nullable<Text>,
         Nullable<Text>,
-        JsonDocument,
-        Bool,
+        Nullable<JsonDocument>,
+        Nullable<Bool>,
         Nullable<Text>,
-        JsonDocument,
+        Nullable<JsonDocument>,
         BigInt,
         Moment,
-        Moment,
+        Nullable<Moment>,
     );
 }
 
@@ -106,17 +112,33 @@ struct Row {
     /// The conversation's count of messages, or the message's id.
     number: i64,
     /// The title, or the role.
-    name: Option<String>,
+    name: Option<Name>,
     /// The summary, or the content.
     text: Option<String>,
-    /// The notebooks, or the sources.
-    array: JsonOut,
-    selected_text_used: bool,
+    /// The notebooks, or the sources, unless there are none.
+    array: Option<JsonOut>,
+    /// Where it is so.
+    selected_text_used: Option<bool>,
     tool_calls: Option<String>,
-    metadata: JsonOut,
+    /// Where there is any.
+    metadata: Option<JsonOut>,
     modseq: i64,
     created_at: Micros,
-    updated_at: Micros,
+    /// Where it is another moment.
+    updated_at: Option<Micros>,
+}
+
+/// A title or a role. Most are roles, which need no copy.
+#[derive(FromSqlRow)]
+#[diesel(sql_type = Text)]
+struct Name(Cow<'static, str>);
+
+impl FromSql<Text, Pg> for Name {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        let role = Role::ALL.into_iter().find(|role| role.as_str().as_bytes() == value.as_bytes());
+        let title = || Ok(Cow::Owned(std::str::from_utf8(value.as_bytes())?.to_owned()));
+        role.map_or_else(title, |role| Ok(Cow::Borrowed(role.as_str()))).map(Self)
+    }
 }
 
 impl Row {
@@ -124,19 +146,19 @@ impl Row {
         Conversation {
             id,
             owner: owner.clone(),
-            title: self.name,
+            title: self.name.map(|name| name.0.into_owned()),
             summary: self.text,
-            notebooks: self.array.0,
-            metadata: self.metadata.0,
+            notebooks: self.array.map_or_else(Json::empty_array, |array| array.0),
+            metadata: self.metadata.map_or_else(Json::empty_object, |metadata| metadata.0),
             message_count: self.number,
             modseq: Modseq(self.modseq),
             created_at: self.created_at.0,
-            updated_at: self.updated_at.0,
+            updated_at: self.updated_at.unwrap_or(self.created_at).0,
         }
     }
 
     fn message(self, owner: &UserId, conversation: ConversationId) -> Result<Message> {
-        let role = Role::parse(self.name.as_deref().unwrap_or_default());
+        let role = Role::parse(self.name.as_ref().map(|name| &*name.0).unwrap_or_default());
         Ok(Message {
             id: MessageId(self.number),
             owner: owner.clone(),
@@ -144,13 +166,13 @@ impl Row {
             // The schema's check holds the column to the known roles.
             role: role.map_err(|rule| Error::Internal(format!("role of message {} {rule}", self.number)))?,
             content: self.text.unwrap_or_default(),
-            sources: self.array.0,
-            selected_text_used: self.selected_text_used,
+            sources: self.array.map_or_else(Json::empty_array, |array| array.0),
+            selected_text_used: self.selected_text_used.unwrap_or(false),
             tool_calls: self.tool_calls.map(Json::stored),
-            metadata: self.metadata.0,
+            metadata: self.metadata.map_or_else(Json::empty_object, |metadata| metadata.0),
             modseq: Modseq(self.modseq),
             created_at: self.created_at.0,
-            updated_at: self.updated_at.0,
+            updated_at: self.updated_at.unwrap_or(self.created_at).0,
         })
     }
 }
