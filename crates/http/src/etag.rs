@@ -2,10 +2,9 @@
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use chat_history_domain::conversation::{Conversation, Opened};
 use chat_history_domain::{Modseq, Versions};
-use serde::Serialize;
 use std::future::{Ready, ready};
 
 /// The entity tag of a version.
@@ -13,15 +12,17 @@ pub(crate) fn etag(version: Modseq) -> (&'static str, String) {
     ("ETag", format!("\"{}\"", version.0))
 }
 
-/// The answer to whoever opens a conversation: 304 where they know this version of it, else the body that it makes.
-pub(crate) fn unless_known<M, B: Serialize>(
+/// The answer to whoever opens a conversation: 304 where they know this version of it, else what it is answered with.
+pub(crate) fn unless_known<M>(
     opened: Opened<M>,
-    body: impl FnOnce(Conversation, M) -> B,
+    answer: impl FnOnce(HttpResponseBuilder, Conversation, M) -> HttpResponse,
 ) -> HttpResponse {
     match opened {
         Opened::Unchanged(known) => HttpResponse::NotModified().insert_header(etag(known.modseq)).finish(),
         Opened::Read(found, messages) => {
-            HttpResponse::Ok().insert_header(etag(found.modseq)).json(body(found, messages))
+            let mut with = HttpResponse::Ok();
+            with.insert_header(etag(found.modseq));
+            answer(with, found, messages)
         }
     }
 }

@@ -16,6 +16,7 @@ mod described;
 mod error;
 mod etag;
 mod idempotency;
+mod json_text;
 mod metrics;
 mod object;
 mod observe;

@@ -116,7 +116,7 @@ pub(crate) async fn open(
         let opened = document::open(context, repos, id, &Role::DIALOGUE, &known);
         tell_foreign(context, repos.conversations(), id, opened)
     });
-    Ok(unless_known(opened.await?, ChatThread::new))
+    Ok(unless_known(opened.await?, |mut with, found, messages| with.json(ChatThread::new(found, messages))))
 }
 
 /// Save a thread: what is absent stays, and of the messages only what differs is written.

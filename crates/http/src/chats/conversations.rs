@@ -88,7 +88,7 @@ pub(crate) async fn open(
     let (id, known) = (path.0, known.0);
     let opened =
         api.store.read(&caller, move |context, repos| document::open(context, repos, id, &SHOWN, &known));
-    Ok(unless_known(opened.await?, OpenChat::new))
+    Ok(unless_known(opened.await?, |mut with, found, messages| with.json(OpenChat::new(found, messages))))
 }
 
 /// File a chat in other notebooks.

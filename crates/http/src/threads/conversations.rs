@@ -14,6 +14,7 @@ use crate::caller::Caller;
 use crate::error::ApiError;
 use crate::etag::{IfMatch, IfNoneMatch, etag, unless_known};
 use crate::idempotency::Created;
+use crate::json_text::answer;
 use crate::path::InConversation;
 use crate::query::{Query, non_empty, whole_number};
 
@@ -91,7 +92,7 @@ pub(crate) async fn list(
         .store
         .ask(&caller, move |context, repos| conversation::list(context, repos, &after, limit))
         .await?;
-    Ok(HttpResponse::Ok().json(Threads::new(page, &caller.user)))
+    Ok(answer(HttpResponse::Ok(), &Threads::new(page, &caller.user)))
 }
 
 /// How much of a thread to read.
@@ -132,7 +133,7 @@ pub(crate) async fn open(
     let (id, limit, known) = (path.0, query.0.messages_limit, known.0);
     let opened =
         api.store.ask(&caller, move |context, repos| conversation::open(context, repos, id, &known, limit));
-    Ok(unless_known(opened.await?, OpenThread::new))
+    Ok(unless_known(opened.await?, |with, found, page| answer(with, &OpenThread::new(found, page))))
 }
 
 /// Change a thread: what is absent stays, `null` clears.

@@ -21,23 +21,23 @@ const TITLE_CHARS: u64 = Limits::TITLE_COLUMN_CHARS as u64;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Thread {
     #[schema(minimum = 1)]
-    id: i64,
-    user_id: String,
+    pub(super) id: i64,
+    pub(super) user_id: String,
     /// Set by a client, or taken from the first user message.
-    title: Option<String>,
+    pub(super) title: Option<String>,
     /// The first 100 characters of the first user message.
-    summary: Option<String>,
+    pub(super) summary: Option<String>,
     #[schema(value_type = Vec<String>)]
-    notebooks: Json,
+    pub(super) notebooks: Json,
     #[schema(value_type = Object)]
-    metadata: Json,
-    message_count: i64,
+    pub(super) metadata: Json,
+    pub(super) message_count: i64,
     /// The number of the thread's latest change: its version, and its entity tag.
-    modseq: i64,
+    pub(super) modseq: i64,
     #[schema(value_type = String, format = DateTime)]
-    created_at: Timestamp,
+    pub(super) created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
-    updated_at: Timestamp,
+    pub(super) updated_at: Timestamp,
 }
 
 impl From<Conversation> for Thread {
@@ -61,24 +61,24 @@ impl From<Conversation> for Thread {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Message {
     #[schema(minimum = 1)]
-    id: i64,
-    thread_id: i64,
+    pub(super) id: i64,
+    pub(super) thread_id: i64,
     #[schema(pattern = "^(user|assistant|system|tool)$")]
-    role: &'static str,
-    content: String,
+    pub(super) role: &'static str,
+    pub(super) content: String,
     /// The first 100 characters of the content.
-    summary: String,
+    pub(super) summary: String,
     #[schema(value_type = Vec<Value>)]
-    sources: Json,
-    selected_text_used: bool,
+    pub(super) sources: Json,
+    pub(super) selected_text_used: bool,
     #[schema(value_type = Value, nullable = true)]
-    tool_calls: Option<Json>,
+    pub(super) tool_calls: Option<Json>,
     #[schema(value_type = Object)]
-    metadata: Json,
+    pub(super) metadata: Json,
     #[schema(value_type = String, format = DateTime)]
-    created_at: Timestamp,
+    pub(super) created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
-    updated_at: Timestamp,
+    pub(super) updated_at: Timestamp,
 }
 
 impl From<message::Message> for Message {
@@ -122,11 +122,11 @@ impl CreatedThread {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OpenThread {
     #[serde(flatten)]
-    thread: Thread,
+    pub(super) thread: Thread,
     /// The newest messages, oldest first.
-    messages: Vec<Message>,
+    pub(super) messages: Vec<Message>,
     /// Reads the messages before these, newest first, from `GET /threads/{id}/messages?cursor=`.
-    older_cursor: Option<String>,
+    pub(super) older_cursor: Option<String>,
 }
 
 impl OpenThread {
@@ -141,9 +141,9 @@ impl OpenThread {
 /// A page of threads, newest activity first.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Threads {
-    threads: Vec<Thread>,
+    pub(super) threads: Vec<Thread>,
     /// Reads the next page; null on the last one.
-    next_cursor: Option<String>,
+    pub(super) next_cursor: Option<String>,
 }
 
 impl Threads {
@@ -157,9 +157,9 @@ impl Threads {
 /// A page of messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Messages {
-    messages: Vec<Message>,
+    pub(super) messages: Vec<Message>,
     /// Reads the next page; null on the last one.
-    next_cursor: Option<String>,
+    pub(super) next_cursor: Option<String>,
 }
 
 impl Messages {

@@ -17,6 +17,7 @@ use crate::caller::Caller;
 use crate::error::ApiError;
 use crate::etag::IfMatch;
 use crate::idempotency::Created;
+use crate::json_text::answer;
 use crate::path::{InConversation, InMessage};
 use crate::query::{Query, non_empty, whole_number};
 
@@ -42,7 +43,7 @@ pub(crate) async fn append(
     let append = Append::new(caller.clone(), path.0, messages).expecting(expected.0);
     if once.is_none() {
         let appended = api.store.append(append).await?;
-        return Ok(HttpResponse::Created().json(Appended::new(appended.messages, single)));
+        return Ok(answer(HttpResponse::Created(), &Appended::new(appended.messages, single)));
     }
     let told = api.store.write(&caller, move |context, repos| {
         idempotency::once(context, repos, once.as_ref(), |_, repos| {
@@ -127,7 +128,7 @@ pub(crate) async fn list_messages(
     }
     let page =
         api.store.ask(&caller, move |context, repos| message::list(context, repos, &after, limit)).await?;
-    Ok(HttpResponse::Ok().json(Messages::new(page, &caller.user)))
+    Ok(answer(HttpResponse::Ok(), &Messages::new(page, &caller.user)))
 }
 
 /// Read a message.

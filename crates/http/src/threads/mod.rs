@@ -5,6 +5,7 @@ mod conversations;
 mod dto;
 mod message_change;
 mod messages;
+mod written;
 
 pub(crate) use conversations::{create, delete, list, open, update};
 pub(crate) use messages::{append, delete_message, edit_message, find_message, list_messages};
