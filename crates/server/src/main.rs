@@ -16,6 +16,10 @@ use clap::Parser;
 use crate::cli::Command;
 use crate::config::Config;
 
+/// The allocator: messages are read on one thread and freed on another, which this one was made for.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let outcome = match cli::Arguments::parse().command.unwrap_or_default() {
         Command::Serve => Config::load().map(|config| {
