@@ -21,8 +21,13 @@ use crate::sqlite;
 /// Pieces of work that are committed together at most.
 const BATCH: usize = 128;
 
-/// Commits after which the log is worth moving into the database.
-const COMMITS_OF_A_LOG: u32 = 32;
+/// What a commit adds to the log, about, in pages: so many by itself, and so many for each piece of work.
+const PAGES_OF_A_COMMIT: usize = 6;
+const PAGES_OF_A_PIECE: usize = 5;
+
+/// Pages of the log that are worth moving into the database: many, since those that are written again and again move once,
+/// and some fewer than those at which the writer would have to move them itself.
+const PAGES_OF_A_LOG: usize = 12_000;
 
 /// Commits what waits, batch by batch, until the lane is dropped and its queue is empty. From time to time `move_log` is
 /// told that there is something to move.
@@ -34,7 +39,7 @@ pub(crate) fn serve_together(
     use_one: &dyn Fn() -> InUse,
 ) {
     let mut held = Held::none(connections, FOR_WRITES);
-    let mut committed = 0;
+    let mut logged = 0;
     while let Ok(first) = jobs.recv() {
         let waiting = std::iter::once(first).chain(jobs.try_iter()).take(BATCH);
         let batch: Vec<WriteJob> = waiting.filter(|job| !job.is_abandoned()).collect();
@@ -42,11 +47,11 @@ pub(crate) fn serve_together(
             continue;
         }
         let in_use = use_one();
+        logged += PAGES_OF_A_COMMIT + PAGES_OF_A_PIECE * batch.len();
         commit(batch, &mut held, counts);
         drop(in_use);
-        committed += 1;
-        if committed == COMMITS_OF_A_LOG {
-            committed = 0;
+        if logged >= PAGES_OF_A_LOG {
+            logged = 0;
             move_log();
         }
     }
