@@ -117,6 +117,8 @@ pub trait Storage: Send + Sync + 'static {
 pub enum Readiness {
     /// It can.
     Ready,
+    /// It can be read from and not written to, for the reason that these words say.
+    ReadOnly(String),
     /// Not before an operator has done what these words say; they hold nothing that must be kept from strangers.
     Waiting(String),
 }

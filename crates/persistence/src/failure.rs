@@ -4,12 +4,17 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use chat_history_domain::Error;
 
+use crate::sabotage;
+
 /// The domain's error for one of Diesel's.
 ///
 /// Diesel hands on no SQLSTATE, and files most of what matters here under `Unknown`, so the databases' own words
 /// decide; connections ask PostgreSQL for untranslated ones.
 pub(crate) fn classify(error: DieselError) -> Error {
     match error {
+        DieselError::DatabaseError(_, information) if sabotage::is_on("knows-no-words") => {
+            Error::Internal(information.message().into())
+        }
         DieselError::DatabaseError(kind, information) => {
             let message = information.message();
             match kind {
@@ -34,7 +39,7 @@ pub(crate) fn classify(error: DieselError) -> Error {
 type Meaning = fn(String) -> Error;
 
 /// Words of SQLite and PostgreSQL, and what they mean.
-const WORDS: [(&str, Meaning); 21] = [
+const WORDS: [(&str, Meaning); 22] = [
     // SQLite
     ("database is locked", Error::Conflict),
     ("database table is locked", Error::Conflict),
@@ -51,6 +56,7 @@ const WORDS: [(&str, Meaning); 21] = [
     ("could not extend file", Error::Full),
     ("too many clients", Error::Unavailable),
     ("remaining connection slots", Error::Unavailable),
+    ("too many connections for", Error::Unavailable),
     ("terminating connection", Error::Unavailable),
     ("the database system is", Error::Unavailable),
     // libpq
@@ -67,47 +73,18 @@ pub(crate) fn is_missing_table(message: &str) -> bool {
     postgres || message.starts_with("no such table")
 }
 
+/// Whether PostgreSQL says in these words that it is there, and has no connection to spare.
+pub(crate) fn has_too_many_clients(message: &str) -> bool {
+    TOO_MANY.iter().any(|words| message.contains(words))
+}
+
+/// PostgreSQL's words for having no connection to spare: at all, but for administrators, for the role, for the database.
+const TOO_MANY: [&str; 3] = ["too many clients", "remaining connection slots", "too many connections for"];
+
 fn by_words(message: &str) -> Error {
     let known = WORDS.iter().find(|(words, _)| message.contains(words));
     known.map_or(Error::Internal as Meaning, |(_, meaning)| *meaning)(message.to_owned())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn class(kind: DatabaseErrorKind, message: &str) -> Error {
-        classify(DieselError::DatabaseError(kind, Box::new(message.to_owned())))
-    }
-
-    #[test]
-    fn what_can_be_tried_again_at_once_is_a_conflict() {
-        for message in ["database is locked", "deadlock detected"] {
-            assert_eq!(class(DatabaseErrorKind::Unknown, message), Error::Conflict(message.into()));
-        }
-        assert!(matches!(class(DatabaseErrorKind::SerializationFailure, "x"), Error::Conflict(_)));
-    }
-
-    #[test]
-    fn a_lost_connection_is_unavailable_and_a_full_disk_is_full() {
-        assert!(matches!(class(DatabaseErrorKind::ClosedConnection, "x"), Error::Unavailable(_)));
-        assert!(matches!(
-            class(DatabaseErrorKind::Unknown, "terminating connection due to administrator command"),
-            Error::Unavailable(_)
-        ));
-        assert!(matches!(class(DatabaseErrorKind::Unknown, "database or disk is full"), Error::Full(_)));
-    }
-
-    #[test]
-    fn a_database_without_its_schema_is_unavailable() {
-        for message in ["no such table: messages", "relation \"messages\" does not exist"] {
-            assert_eq!(class(DatabaseErrorKind::Unknown, message), Error::Unavailable(message.into()));
-        }
-    }
-
-    #[test]
-    fn anything_else_is_a_fault_of_ours() {
-        assert!(matches!(class(DatabaseErrorKind::Unknown, "no such column: mood"), Error::Internal(_)));
-        assert!(matches!(classify(DieselError::NotFound), Error::Internal(_)));
-    }
-}
+mod tests;

@@ -5,7 +5,9 @@
 //! `sqlite/`. Outcomes are awaited inside a tokio runtime, which only the deadlines need: the work itself runs on the
 //! store's own threads.
 
+mod breaker;
 mod failure;
+mod health;
 mod lanes;
 mod migrate;
 mod models;

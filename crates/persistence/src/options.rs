@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// How many connections a store opens, how much work may wait, and for how long.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Connections for reading, each with a thread of its own. Few beat many: about two per core.
     pub readers: u32,
@@ -13,6 +13,8 @@ pub struct Options {
     pub read_queue: usize,
     /// Changes that may wait for a writer, and appends as many again; more are refused at once.
     pub write_queue: usize,
+    /// How long a caller waits for their work to be begun before it is given up, so that nobody waits long for a refusal.
+    pub queue_wait: Duration,
     /// How long a caller waits for an outcome before the store is declared unavailable.
     pub deadline: Duration,
     /// How long opening a connection may take.
@@ -26,6 +28,7 @@ impl Default for Options {
             writers: 4,
             read_queue: 256,
             write_queue: 1_024,
+            queue_wait: Duration::from_millis(200),
             deadline: Duration::from_millis(2_500),
             connect_timeout: Duration::from_secs(1),
         }

@@ -8,6 +8,7 @@ use diesel::{PgConnection, SqliteConnection};
 
 use chat_history_domain::{Error, Result};
 
+use crate::health::Health;
 use crate::session::Session;
 use crate::{DatabaseUrl, postgres, sqlite};
 
@@ -25,6 +26,7 @@ pub(crate) enum Purpose {
 pub(crate) struct Connections {
     url: DatabaseUrl,
     pool: Opened,
+    health: Health,
 }
 
 #[derive(Clone)]
@@ -35,7 +37,13 @@ enum Opened {
 
 impl Connections {
     /// A pool of at most `size` connections. None is opened yet, so the database may be down.
-    pub(crate) fn new(url: &DatabaseUrl, purpose: Purpose, size: u32, timeout: Duration) -> Self {
+    pub(crate) fn new(
+        url: &DatabaseUrl,
+        purpose: Purpose,
+        size: u32,
+        timeout: Duration,
+        health: &Health,
+    ) -> Self {
         let pool = match url {
             DatabaseUrl::Postgres(uri) => {
                 let settings = Box::new(postgres::Settings(purpose));
@@ -46,16 +54,24 @@ impl Connections {
                 Opened::Sqlite(build(ConnectionManager::new(text(path)), settings, url, size, timeout))
             }
         };
-        Self { url: url.clone(), pool }
+        Self { url: url.clone(), pool, health: health.clone() }
     }
 
-    /// A connection that answers.
+    /// A connection that answers. That there is none is told to whoever looks after the database.
     pub(crate) fn get(&self) -> Result<Session> {
+        self.spare().map_err(|why| {
+            self.health.is_cut_off(&why);
+            Error::Unavailable(format!("no connection: {why}"))
+        })
+    }
+
+    /// A connection that answers, or why there is none.
+    pub(crate) fn spare(&self) -> std::result::Result<Session, String> {
         match &self.pool {
             Opened::Postgres(pool) => pool.get().map(Session::Postgres),
             Opened::Sqlite(pool) => pool.get().map(Session::Sqlite),
         }
-        .map_err(|error| Error::Unavailable(self.url.tell(&format!("no connection: {error}"))))
+        .map_err(|error| self.url.tell(&error.to_string()))
     }
 
     /// How many connections are open.

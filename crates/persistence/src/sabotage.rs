@@ -8,23 +8,26 @@ pub(crate) fn is_on(defect: &str) -> bool {
     switched_on().any(|name| name == defect)
 }
 
-/// No defect is built in.
-#[cfg(not(feature = "sabotage"))]
-pub(crate) const fn is_on(_defect: &str) -> bool {
-    false
-}
-
-/// Takes as long as a slow database would, where this defect is switched on.
+/// Takes as long as a slow database would, where this defect is switched on: between half of that time and half as much
+/// again, so that threads which wait do not fall into step.
 #[cfg(feature = "sabotage")]
 pub(crate) fn pause(defect: &str, time: std::time::Duration) {
+    use std::hash::{BuildHasher, RandomState};
     if is_on(defect) {
-        std::thread::sleep(time);
+        let thousandths = u32::try_from(RandomState::new().hash_one(defect) % 1_000).unwrap_or(0);
+        std::thread::sleep(time / 2 + time * thousandths / 1_000);
     }
 }
 
 /// Takes no time.
 #[cfg(not(feature = "sabotage"))]
 pub(crate) const fn pause(_defect: &str, _time: std::time::Duration) {}
+
+/// No defect is built in.
+#[cfg(not(feature = "sabotage"))]
+pub(crate) const fn is_on(_defect: &str) -> bool {
+    false
+}
 
 /// Ends the process on the spot, as a kill does, the N-th time that it comes here, where `dies-at-statement:N` is switched
 /// on.

@@ -84,7 +84,11 @@ impl Session {
     fn end<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         match work(self) {
             Ok(outcome) => {
-                on!(self, |connection| AnsiTransactionManager::commit_transaction(connection))?;
+                let committed =
+                    on!(self, |connection| AnsiTransactionManager::commit_transaction(connection));
+                if !sabotage::is_on("believes-in-commits") {
+                    committed?;
+                }
                 Ok(outcome)
             }
             Err(error) => {

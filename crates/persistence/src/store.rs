@@ -10,9 +10,11 @@ use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, Storage, WriteWork};
 use chat_history_domain::{Timestamp, UserId};
 
+use crate::breaker::Breaker;
+use crate::health::Health;
 use crate::lanes::{
-    Answer, AppendJob, CareJob, Counts, Lane, ReadJob, SessionWork, WriteJob, answer_within, can_join,
-    serve_appends, serve_care, serve_changes, serve_reads, serve_together,
+    Answer, AppendJob, CareJob, Counts, Lane, Patience, ReadJob, SessionWork, WriteJob, answer_within,
+    can_join, serve_appends, serve_care, serve_changes, serve_reads, serve_together,
 };
 use crate::pool::{Connections, Purpose};
 use crate::session::Session;
@@ -28,6 +30,14 @@ const SWEPT_AT_ONCE: i64 = 200;
 /// Requests for care of the database's files that may wait.
 const CARE_QUEUE: usize = 64;
 
+/// Why there can be no changes, as told to whoever asks.
+const NO_ROOM: &str = "there is no room left for changes, which fail until there is; reading goes on";
+
+/// A limit of time, or none that matters where that defect is switched on.
+fn unless_off(defect: &str, limit: Duration) -> Duration {
+    if sabotage::is_on(defect) { Duration::from_secs(3_600) } else { limit }
+}
+
 /// Conversations kept in a SQL database.
 pub struct SqlStore {
     reads: Lane<ReadJob>,
@@ -37,7 +47,11 @@ pub struct SqlStore {
     /// Keeps SQLite's files; PostgreSQL's server keeps its own.
     care: Option<Arc<Lane<CareJob>>>,
     counts: Arc<Counts>,
-    options: Options,
+    health: Health,
+    for_reads: Patience,
+    for_changes: Patience,
+    /// That upkeep succeeds says nothing of room for changes.
+    for_upkeep: Patience,
 }
 
 impl SqlStore {
@@ -51,8 +65,14 @@ impl SqlStore {
             sqlite::make_private(path)?;
         }
         let counts = Arc::new(Counts::default());
-        let for_reading = Connections::new(url, Purpose::Read, options.readers, options.connect_timeout);
-        let for_writing = |size| Connections::new(url, Purpose::Write, size, options.connect_timeout);
+        let breaker = match url {
+            DatabaseUrl::Sqlite(_) => None,
+            DatabaseUrl::Postgres(uri) => Some(Breaker::new(uri)?),
+        };
+        let health = Health::new(breaker);
+        let timeout = options.connect_timeout;
+        let for_reading = Connections::new(url, Purpose::Read, options.readers, timeout, &health);
+        let for_writing = |size| Connections::new(url, Purpose::Write, size, timeout, &health);
         let reads = Lane::open("reader", options.read_queue, options.readers, for_reading, serve_reads)?;
         let (queue, writers) = (options.write_queue, options.writers);
         let (counted, also) = (Arc::clone(&counts), Arc::clone(&counts));
@@ -62,7 +82,7 @@ impl SqlStore {
                 let told = Arc::clone(&care);
                 let move_log = move || {
                     // Where care has enough to do already, it will get to the log without being told.
-                    let _ = told.submit(CareJob { work: Box::new(sqlite::move_the_log), answer: None });
+                    let _ = told.submit(None, CareJob { work: Box::new(sqlite::move_the_log), answer: None });
                 };
                 let changes =
                     Lane::open("writer", queue, ONE, for_writing(ONE), move |jobs, connections, use_one| {
@@ -92,49 +112,59 @@ impl SqlStore {
                 None,
             ),
         };
-        Ok(Self { reads, changes, appends, care, counts, options })
+        let turn = unless_off("shedding-off", options.queue_wait);
+        let outcome = unless_off("deadline-off", options.deadline);
+        let patience = |purpose| Patience { turn, outcome, purpose, health: health.clone() };
+        let (for_reads, for_changes) = (patience(Purpose::Read), patience(Purpose::Write));
+        let for_upkeep = for_reads.clone();
+        Ok(Self { reads, changes, appends, care, counts, health, for_reads, for_changes, for_upkeep })
     }
 
-    fn read_with(&self, at_one_moment: bool, work: SessionWork) -> Pending<()> {
-        answer_within(self.options.deadline, |answer| {
-            self.reads.submit(ReadJob { work, at_one_moment, answer })
+    fn read_with(&self, user: Option<&UserId>, at_one_moment: bool, work: SessionWork) -> Pending<()> {
+        answer_within(&self.for_reads, |answer| {
+            self.reads.submit(user, ReadJob { work, at_one_moment, answer })
         })
     }
 
-    fn write_with(&self, work: SessionWork) -> Pending<()> {
-        answer_within(self.options.deadline, |answer| {
-            self.changes.submit(WriteJob::Change { work, outcome: None, answer })
+    fn write_with(&self, patience: &Patience, user: Option<&UserId>, work: SessionWork) -> Pending<()> {
+        answer_within(patience, |answer| {
+            self.changes.submit(user, WriteJob::Change { work, outcome: None, answer })
         })
     }
 }
 
 impl Storage for SqlStore {
-    fn read(&self, _owner: &UserId, mut work: ReadWork) -> Pending<()> {
-        self.read_with(true, Box::new(move |session: &mut Session| work(session)))
+    fn read(&self, owner: &UserId, mut work: ReadWork) -> Pending<()> {
+        self.read_with(Some(owner), true, Box::new(move |session: &mut Session| work(session)))
     }
 
-    fn ask(&self, _owner: &UserId, mut work: ReadWork) -> Pending<()> {
-        self.read_with(false, Box::new(move |session: &mut Session| work(session)))
+    fn ask(&self, owner: &UserId, mut work: ReadWork) -> Pending<()> {
+        self.read_with(Some(owner), false, Box::new(move |session: &mut Session| work(session)))
     }
 
-    fn write(&self, _owner: &UserId, mut work: WriteWork) -> Pending<()> {
-        self.write_with(Box::new(move |session: &mut Session| work(session)))
+    fn write(&self, owner: &UserId, mut work: WriteWork) -> Pending<()> {
+        self.write_with(&self.for_changes, Some(owner), Box::new(move |session: &mut Session| work(session)))
     }
 
     fn append(&self, append: Append) -> Pending<Appended> {
-        answer_within(self.options.deadline, |answer: Answer<Appended>| match &self.appends {
-            Some(lane) if can_join(&append) => lane.submit(AppendJob { append, answer }),
-            _ => self.changes.submit(WriteJob::Append { append, outcome: None, answer }),
+        let user = append.context.user.clone();
+        answer_within(&self.for_changes, |answer: Answer<Appended>| match &self.appends {
+            Some(lane) if can_join(&append) => lane.submit(Some(&user), AppendJob { append, answer }),
+            _ => self.changes.submit(Some(&user), WriteJob::Append { append, outcome: None, answer }),
         })
     }
 
     fn sweep(&self, before: Timestamp) -> Pending<bool> {
         let swept = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&swept);
-        let done = self.write_with(Box::new(move |session| {
-            count.store(session.sweep_idempotency_keys(before, SWEPT_AT_ONCE)?, Ordering::Relaxed);
-            Ok(())
-        }));
+        let done = self.write_with(
+            &self.for_upkeep,
+            None,
+            Box::new(move |session| {
+                count.store(session.sweep_idempotency_keys(before, SWEPT_AT_ONCE)?, Ordering::Relaxed);
+                Ok(())
+            }),
+        );
         Box::pin(async move {
             done.await?;
             Ok(i64::try_from(swept.load(Ordering::Relaxed)).is_ok_and(|swept| swept == SWEPT_AT_ONCE))
@@ -143,8 +173,8 @@ impl Storage for SqlStore {
 
     fn scrub(&self) -> Pending<()> {
         match &self.care {
-            Some(care) => answer_within(self.options.deadline, |answer| {
-                care.submit(CareJob { work: Box::new(sqlite::empty_the_log), answer: Some(answer) })
+            Some(care) => answer_within(&self.for_upkeep, |answer| {
+                care.submit(None, CareJob { work: Box::new(sqlite::empty_the_log), answer: Some(answer) })
             }),
             None => Box::pin(std::future::ready(Ok(()))),
         }
@@ -153,7 +183,9 @@ impl Storage for SqlStore {
     fn ready(&self) -> Pending<Readiness> {
         let found = Arc::new(Mutex::new(Readiness::Ready));
         let slot = Arc::clone(&found);
+        let health = self.health.clone();
         let asked = self.read_with(
+            None,
             true,
             Box::new(move |session| {
                 let readiness =
@@ -164,7 +196,9 @@ impl Storage for SqlStore {
         );
         Box::pin(async move {
             asked.await?;
-            Ok(found.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            let found = found.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let is_read_only = found == Readiness::Ready && health.has_no_room();
+            Ok(if is_read_only { Readiness::ReadOnly(NO_ROOM.into()) } else { found })
         })
     }
 

@@ -9,8 +9,8 @@ use chat_history_http::mint;
 use chat_history_persistence::Migrator;
 
 use crate::cli::MigrateAction;
+use crate::clock;
 use crate::config::Auth;
-use crate::serve;
 
 /// Prints a token.
 pub(crate) fn token(auth: &Auth, user: &str, ttl: Duration) -> Result<()> {
@@ -20,7 +20,7 @@ pub(crate) fn token(auth: &Auth, user: &str, ttl: Duration) -> Result<()> {
         );
     };
     let user = UserId::parse(user).map_err(|rule| anyhow::anyhow!("--user {rule}"))?;
-    let token = mint(secret, &user, ttl, &auth.rules, serve::now()).context("no token was made")?;
+    let token = mint(secret, &user, ttl, &auth.rules, clock::now()).context("no token was made")?;
     Ok(writeln!(std::io::stdout(), "{token}")?)
 }
 

@@ -3,6 +3,7 @@
 //! No rule of the product lives here.
 
 mod cli;
+mod clock;
 mod commands;
 mod config;
 mod process;

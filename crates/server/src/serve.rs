@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use chat_history_domain::{Store, Timestamp};
+use chat_history_domain::Store;
 use chat_history_http::{Api, serve};
 use chat_history_persistence::{Applied, MigrationError, Migrator, SqlStore};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
+use crate::clock::now;
 use crate::config::Config;
 use crate::process;
 
@@ -25,12 +26,6 @@ const SWEEP_PAUSE: Duration = Duration::from_secs(60);
 
 /// The exit code of an end that did not wait for requests in flight.
 const CUT_SHORT: i32 = 1;
-
-/// The clock of this process, asked here and nowhere else.
-#[expect(clippy::disallowed_methods, reason = "this is where time enters")]
-pub(crate) fn now() -> Timestamp {
-    chrono::Utc::now().into()
-}
 
 /// Serves until a signal says stop, and lets what is in flight finish.
 pub(crate) fn run(config: Config) -> Result<()> {

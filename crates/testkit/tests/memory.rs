@@ -57,7 +57,7 @@ fn a_full_store_still_reads() {
         let alice = Caller::new(&Store::new(MemoryStore::failing_with(full.clone())), "alice");
         assert_eq!(alice.write(|_, _| Ok(())).await, Err(full));
         assert_eq!(alice.user().await, None);
-        assert_eq!(alice.store.ready().await, Ok(Readiness::Ready));
+        assert_eq!(alice.store.ready().await, Ok(Readiness::ReadOnly("no room".into())));
     });
 }
 

@@ -15,6 +15,16 @@ pub(crate) struct Health {
     /// In one word.
     #[schema(example = "ok")]
     status: &'static str,
+    /// What does not work, where not all does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    detail: Option<String>,
+}
+
+impl Health {
+    fn all_is(status: &'static str) -> Self {
+        Self { status, detail: None }
+    }
 }
 
 /// Whether the process lives.
@@ -26,20 +36,24 @@ pub(crate) struct Health {
     responses((status = 200, description = "The process lives.", body = Health))
 )]
 pub(crate) async fn healthz() -> HttpResponse {
-    HttpResponse::Ok().json(Health { status: "ok" })
+    HttpResponse::Ok().json(Health::all_is("ok"))
 }
 
-/// Whether the store answers and its schema is current.
+/// Whether the store answers and its schema is current. One that can be read and not written to is worth sending requests
+/// to, and says so.
 #[utoipa::path(
     get,
     path = "/readyz",
     tag = "operations",
     security(()),
-    responses((status = 200, description = "Requests can be served.", body = Health))
+    responses((status = 200, description = "Requests can be served; `degraded` where only those that read.", body = Health))
 )]
 pub(crate) async fn readyz(api: web::Data<Api>) -> Result<HttpResponse, ApiError> {
     match api.store.ready().await? {
-        Readiness::Ready => Ok(HttpResponse::Ok().json(Health { status: "ready" })),
+        Readiness::Ready => Ok(HttpResponse::Ok().json(Health::all_is("ready"))),
+        Readiness::ReadOnly(why) => {
+            Ok(HttpResponse::Ok().json(Health { status: "degraded", detail: Some(why) }))
+        }
         Readiness::Waiting(why) => Err(ApiError::NotReady(why)),
     }
 }

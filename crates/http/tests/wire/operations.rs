@@ -34,7 +34,7 @@ async fn readiness_follows_the_store() {
     assert_eq!(failing.header("retry-after"), Some("1"));
 
     server.memory.fail_with(Some(Error::Full("no room".into())));
-    assert_eq!(ready().await.both(), (200, json!({"status": "ready"})));
+    assert_eq!(ready().await.both(), (200, json!({"status": "degraded", "detail": "no room"})));
     server.memory.fail_with(None);
     assert_eq!(ready().await.status, 200);
 }

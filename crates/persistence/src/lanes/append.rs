@@ -8,15 +8,15 @@ use std::sync::atomic::Ordering;
 
 use chat_history_domain::Error;
 use chat_history_domain::message::{Append, Appended};
-use crossbeam_channel::Receiver;
 
 use super::answer::{Answer, EARLY};
 use super::held::{FOR_WRITES, Held};
 use super::job::Counts;
 use super::lane::InUse;
+use super::queue::Jobs;
 use crate::pool::Connections;
 use crate::postgres;
-use crate::retry::retried;
+use crate::retry::retried_while;
 use crate::sabotage;
 use crate::session::Session;
 
@@ -32,14 +32,14 @@ pub(crate) struct AppendJob {
 /// Does what waits, batch by batch, until the lane is dropped and its queue is empty.
 pub(crate) fn serve_appends(
     counts: &Arc<Counts>,
-    jobs: &Receiver<AppendJob>,
+    jobs: &Jobs<AppendJob>,
     connections: &Connections,
     use_one: &dyn Fn() -> InUse,
 ) {
     let mut held = Held::none(connections, FOR_WRITES);
     while let Ok(first) = jobs.recv() {
         let waiting = std::iter::once(first).chain(jobs.try_iter()).take(BATCH);
-        let mut batch: Vec<AppendJob> = waiting.filter(|job| !job.answer.is_abandoned()).collect();
+        let mut batch: Vec<AppendJob> = waiting.filter(|job| job.answer.begins()).collect();
         let in_use = use_one();
         match held.connect() {
             Ok(()) => {
@@ -66,10 +66,15 @@ fn append(batch: Vec<AppendJob>, held: &mut Held<'_>, counts: &Counts) {
         Session::Postgres(connection) => postgres::append(connection, &appends),
         Session::Sqlite(_) => Err(Error::Internal("SQLite has no lane of appends".into())),
     };
-    let outcomes = retried(|| {
-        catch_unwind(AssertUnwindSafe(|| held.with(append_all)))
-            .unwrap_or_else(|_| Err(Error::Internal("an append panicked".into())))
-    });
+    let is_lost =
+        |error: &Error| sabotage::is_on("retries-unkeyed") && matches!(error, Error::Unavailable(_));
+    let outcomes = retried_while(
+        |error| matches!(error, Error::Conflict(_)) || is_lost(error),
+        || {
+            catch_unwind(AssertUnwindSafe(|| held.with(append_all)))
+                .unwrap_or_else(|_| Err(Error::Internal("an append panicked".into())))
+        },
+    );
     match outcomes {
         Ok(outcomes) => {
             counts.commits.fetch_add(1, Ordering::Relaxed);

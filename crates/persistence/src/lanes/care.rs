@@ -3,10 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chat_history_domain::{Error, Result};
-use crossbeam_channel::Receiver;
 
 use super::Answer;
 use super::lane::InUse;
+use super::queue::Jobs;
 use super::read::SessionWork;
 use crate::pool::Connections;
 
@@ -17,9 +17,9 @@ pub(crate) struct CareJob {
 }
 
 /// Does care until the lane is dropped, in no transaction.
-pub(crate) fn serve_care(jobs: &Receiver<CareJob>, connections: &Connections, use_one: &dyn Fn() -> InUse) {
+pub(crate) fn serve_care(jobs: &Jobs<CareJob>, connections: &Connections, use_one: &dyn Fn() -> InUse) {
     while let Ok(mut job) = jobs.recv() {
-        if job.answer.as_ref().is_some_and(super::Answer::is_abandoned) {
+        if job.answer.as_ref().is_some_and(|answer| !answer.begins()) {
             continue;
         }
         let in_use = use_one();

@@ -6,26 +6,30 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use chat_history_domain::Error;
-use crossbeam_channel::Receiver;
 
 use super::held::{FOR_WRITES, Held};
 use super::job::{Counts, WriteJob};
 use super::lane::InUse;
+use super::queue::Jobs;
 use crate::pool::Connections;
 use crate::retry::retried;
+use crate::sabotage;
 
 /// Does changes one after the other, until the lane is dropped and its queue is empty.
 pub(crate) fn serve_changes(
     counts: &Arc<Counts>,
-    jobs: &Receiver<WriteJob>,
+    jobs: &Jobs<WriteJob>,
     connections: &Connections,
     use_one: &dyn Fn() -> InUse,
 ) {
     let mut held = Held::none(connections, FOR_WRITES);
-    while let Ok(mut job) = jobs.recv() {
-        if job.is_abandoned() {
+    loop {
+        held.stands_by(|| jobs.is_closed());
+        let Ok(mut job) = jobs.recv() else { return };
+        if !job.begins() {
             continue;
         }
         let in_use = use_one();
@@ -37,6 +41,7 @@ pub(crate) fn serve_changes(
         if job.is_abandoned() {
             continue;
         }
+        sabotage::pause("slow-database", Duration::from_millis(20));
         let outcome = retried(|| {
             job.forget();
             catch_unwind(AssertUnwindSafe(|| held.with(|session| job.run_alone(session))))

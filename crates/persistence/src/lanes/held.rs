@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use chat_history_domain::{Error, Result};
 
 use crate::pool::Connections;
+use crate::sabotage;
 use crate::session::Session;
 
 /// How long a connection for reading is trusted without being asked; a read that fails on it is done again.
@@ -26,6 +27,8 @@ pub(crate) struct Held<'a> {
     /// How long a connection that is not used is trusted.
     trust: Duration,
     session: Option<Loan>,
+    /// Whether the last one that was wanted could not be had.
+    is_refused: bool,
 }
 
 /// A connection that is held.
@@ -49,7 +52,7 @@ impl Loan {
 impl<'a> Held<'a> {
     /// Of these connections, none as yet.
     pub(crate) fn none(connections: &'a Connections, trust: Duration) -> Self {
-        Self { connections, trust, session: None }
+        Self { connections, trust, session: None, is_refused: false }
     }
 
     /// Whether there is a connection that is used without being asked.
@@ -65,9 +68,30 @@ impl<'a> Held<'a> {
     pub(crate) fn connect(&mut self) -> Result<()> {
         if !self.is_trusted() {
             self.session = None;
-            self.session = Some(Loan::begun(self.connections.get()?));
+            self.session = Some(self.borrow()?);
         }
         Ok(())
+    }
+
+    /// Keeps a thread that got no connection from work that others of its lane, who have one, can do at once. It ends when
+    /// the thread has one, too, or nobody has one, or the lane ends.
+    pub(crate) fn stands_by(&mut self, is_at_its_end: impl Fn() -> bool) {
+        if sabotage::is_on("never-stands-by") {
+            return;
+        }
+        while self.is_refused && self.connections.open() > 0 && !is_at_its_end() {
+            // Nobody waits for this one, so that there is none says nothing of the database.
+            if let Ok(session) = self.connections.spare() {
+                self.session = Some(Loan::begun(session));
+                self.is_refused = false;
+            }
+        }
+    }
+
+    fn borrow(&mut self) -> Result<Loan> {
+        let borrowed = self.connections.get();
+        self.is_refused = borrowed.is_err();
+        borrowed.map(Loan::begun)
     }
 
     /// Does something with the connection, which stays if nothing has gone wrong with it.
@@ -77,7 +101,7 @@ impl<'a> Held<'a> {
     pub(crate) fn with<T>(&mut self, work: impl FnOnce(&mut Session) -> Result<T>) -> Result<T> {
         // It is out of here while it works, so that it goes back to the pool if the work panics.
         let held = self.session.take().filter(|loan| loan.is_trusted(self.trust));
-        let mut loan = held.map_or_else(|| self.connections.get().map(Loan::begun), Ok)?;
+        let mut loan = held.map_or_else(|| self.borrow(), Ok)?;
         let outcome = work(&mut loan.session);
         if outcome.as_ref().err().is_none_or(is_of_the_work) {
             loan.used = Instant::now();

@@ -30,6 +30,14 @@ pub(crate) struct Counts {
 }
 
 impl WriteJob {
+    /// As [`Answer::begins`].
+    pub(super) fn begins(&self) -> bool {
+        match self {
+            Self::Append { answer, .. } => answer.begins(),
+            Self::Change { answer, .. } => answer.begins(),
+        }
+    }
+
     pub(super) fn is_abandoned(&self) -> bool {
         match self {
             Self::Append { answer, .. } => answer.is_abandoned(),

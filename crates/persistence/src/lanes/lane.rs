@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chat_history_domain::storage::LaneLoad;
-use chat_history_domain::{Error, Result};
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use chat_history_domain::{Error, Result, UserId};
+use crossbeam_channel::{Receiver, bounded};
 
+use super::queue::{Entrance, Jobs, fair_queue};
 use crate::pool::Connections;
 use crate::sabotage;
 
@@ -16,7 +17,7 @@ const FAREWELL: Duration = Duration::from_secs(5);
 
 /// A queue of jobs, and the threads that do them. Dropping it lets what is queued finish.
 pub(crate) struct Lane<J> {
-    queue: Option<Sender<J>>,
+    queue: Option<Entrance<J>>,
     /// Disconnects when the last thread has ended.
     ended: Receiver<()>,
     connections: Connections,
@@ -51,9 +52,9 @@ impl<J: Send + 'static> Lane<J> {
         capacity: usize,
         threads: u32,
         connections: Connections,
-        serve: impl Fn(&Receiver<J>, &Connections, &dyn Fn() -> InUse) + Clone + Send + 'static,
+        serve: impl Fn(&Jobs<J>, &Connections, &dyn Fn() -> InUse) + Clone + Send + 'static,
     ) -> std::io::Result<Self> {
-        let (queue, jobs) = bounded(capacity);
+        let (queue, jobs) = fair_queue(capacity);
         let (alive, ended) = bounded::<()>(0);
         let in_use = Arc::new(AtomicU64::new(0));
         for number in 1..=threads {
@@ -70,17 +71,14 @@ impl<J: Send + 'static> Lane<J> {
         Ok(Self { queue: Some(queue), ended, connections, in_use })
     }
 
-    /// Queues a job.
+    /// Queues a job of that user, or of nobody.
     ///
     /// # Errors
     /// [`Error::Unavailable`] at once where the queue is full, so that overload is shed before it costs anything.
-    pub(crate) fn submit(&self, job: J) -> Result<()> {
+    pub(crate) fn submit(&self, user: Option<&UserId>, job: J) -> Result<()> {
         let queue =
             self.queue.as_ref().ok_or_else(|| Error::Unavailable("the store is shutting down".into()))?;
-        queue.try_send(job).map_err(|refused| match refused {
-            TrySendError::Full(_) => Error::Unavailable("too much work is waiting".into()),
-            TrySendError::Disconnected(_) => Error::Unavailable("the store's threads have ended".into()),
-        })
+        queue.push(user, job).map_err(|_full| Error::Unavailable("too much work is waiting".into()))
     }
 
     /// What the lane is busy with.
@@ -89,7 +87,7 @@ impl<J: Send + 'static> Lane<J> {
         LaneLoad {
             in_use,
             idle: u64::from(self.connections.open()).saturating_sub(in_use),
-            waiting: self.queue.as_ref().map_or(0, Sender::len).try_into().unwrap_or(u64::MAX),
+            waiting: self.queue.as_ref().map_or(0, Entrance::len).try_into().unwrap_or(u64::MAX),
         }
     }
 }

@@ -7,10 +7,11 @@ mod change;
 mod held;
 mod job;
 mod lane;
+mod queue;
 mod read;
 mod write;
 
-pub(crate) use answer::{Answer, answer_within};
+pub(crate) use answer::{Answer, Patience, answer_within};
 pub(crate) use append::{AppendJob, serve_appends};
 pub(crate) use care::{CareJob, serve_care};
 pub(crate) use change::serve_changes;

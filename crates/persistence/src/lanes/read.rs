@@ -1,14 +1,16 @@
 //! The lane of reads, which change no row.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use chat_history_domain::{Error, Result};
-use crossbeam_channel::Receiver;
 
 use super::Answer;
 use super::held::{FOR_READS, Held};
 use super::lane::InUse;
+use super::queue::Jobs;
 use crate::pool::Connections;
+use crate::sabotage;
 use crate::session::Session;
 
 /// What a read does with its connection.
@@ -23,10 +25,12 @@ pub(crate) struct ReadJob {
 }
 
 /// Does reads until the lane is dropped, those that ask for it in a snapshot of their own.
-pub(crate) fn serve_reads(jobs: &Receiver<ReadJob>, connections: &Connections, use_one: &dyn Fn() -> InUse) {
+pub(crate) fn serve_reads(jobs: &Jobs<ReadJob>, connections: &Connections, use_one: &dyn Fn() -> InUse) {
     let mut held = Held::none(connections, FOR_READS);
-    while let Ok(mut job) = jobs.recv() {
-        if job.answer.is_abandoned() {
+    loop {
+        held.stands_by(|| jobs.is_closed());
+        let Ok(mut job) = jobs.recv() else { return };
+        if !job.answer.begins() {
             continue;
         }
         let in_use = use_one();
@@ -49,6 +53,7 @@ fn run(held: &mut Held<'_>, job: &mut ReadJob) -> Result<()> {
 }
 
 fn read(session: &mut Session, job: &mut ReadJob) -> Result<()> {
+    sabotage::pause("slow-database", Duration::from_millis(20));
     // On SQLite a transaction costs nothing, and spares taking the file's lock for each statement.
     if job.at_one_moment || matches!(session, Session::Sqlite(_)) {
         session.snapshot(&mut job.work)

@@ -5,16 +5,18 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use chat_history_domain::message::Append;
 use chat_history_domain::{Error, Result};
-use crossbeam_channel::Receiver;
 
 use super::held::{FOR_WRITES, Held};
 use super::job::{Counts, WriteJob};
 use super::lane::InUse;
+use super::queue::Jobs;
 use crate::pool::Connections;
 use crate::retry::retried;
+use crate::sabotage;
 use crate::session::Session;
 use crate::sqlite;
 
@@ -34,7 +36,7 @@ const PAGES_OF_A_LOG: usize = 12_000;
 pub(crate) fn serve_together(
     counts: &Arc<Counts>,
     move_log: &dyn Fn(),
-    jobs: &Receiver<WriteJob>,
+    jobs: &Jobs<WriteJob>,
     connections: &Connections,
     use_one: &dyn Fn() -> InUse,
 ) {
@@ -42,12 +44,15 @@ pub(crate) fn serve_together(
     let mut logged = 0;
     while let Ok(first) = jobs.recv() {
         let waiting = std::iter::once(first).chain(jobs.try_iter()).take(BATCH);
-        let batch: Vec<WriteJob> = waiting.filter(|job| !job.is_abandoned()).collect();
+        let batch: Vec<WriteJob> = waiting.filter(WriteJob::begins).collect();
         if batch.is_empty() {
             continue;
         }
         let in_use = use_one();
         logged += PAGES_OF_A_COMMIT + PAGES_OF_A_PIECE * batch.len();
+        for _ in &batch {
+            sabotage::pause("slow-database", Duration::from_millis(5));
+        }
         commit(batch, &mut held, counts);
         drop(in_use);
         if logged >= PAGES_OF_A_LOG {

@@ -68,7 +68,8 @@ impl Database {
     pub(crate) fn store(&self) -> Store {
         Migrator::new(self.url()).apply().unwrap();
         // A busy machine must not turn a law about content into one about time.
-        let options = Options { deadline: Duration::from_secs(30), ..Options::default() };
+        let patient = Duration::from_secs(30);
+        let options = Options { queue_wait: patient, deadline: patient, ..Options::default() };
         Store::new(SqlStore::open(&self.url(), options).unwrap())
     }
 }

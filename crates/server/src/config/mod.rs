@@ -127,6 +127,7 @@ fn options(variables: &mut Variables) -> Options {
         writers: variables.number("DATABASE_WRITERS", default.writers, 1..=128),
         read_queue: variables.number("DATABASE_READ_QUEUE", default.read_queue, 1..=100_000),
         write_queue: variables.number("DATABASE_WRITE_QUEUE", default.write_queue, 1..=100_000),
+        queue_wait: milliseconds(variables, "DATABASE_QUEUE_WAIT_MS", default.queue_wait),
         deadline: milliseconds(variables, "DATABASE_DEADLINE_MS", default.deadline),
         connect_timeout: milliseconds(variables, "DATABASE_CONNECT_TIMEOUT_MS", default.connect_timeout),
     }

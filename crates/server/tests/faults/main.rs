@@ -17,21 +17,31 @@ mod harness;
 
 mod alone;
 mod appender;
+mod backends;
+mod clock;
 mod control;
-mod dice;
-mod ledger;
-mod own_postgres;
-mod row;
-mod scale;
-#[allow(dead_code, reason = "the table serves other tests, too")]
-mod surfaces;
-
 mod crash;
+mod dice;
 mod flush;
+mod fsync;
+mod full;
+mod ledger;
 mod migrations;
+mod network;
+mod open_loop;
+mod outage;
+mod overload;
+mod own_postgres;
+mod proxy;
+mod record;
 mod resend;
 mod reset;
+mod row;
+mod scale;
 mod slow_clients;
+mod small_volume;
 mod start;
 mod stop;
+#[allow(dead_code, reason = "the table serves other tests, too")]
+mod surfaces;
 mod versions;

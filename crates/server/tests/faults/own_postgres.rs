@@ -32,8 +32,15 @@ impl OwnPostgres {
 
     /// A server whose files are in that folder.
     pub(crate) fn start_in(folder: &Path) -> Self {
+        Self::start_through(&["env".into()], folder)
+    }
+
+    /// A server whose files are in that folder, started by a command that becomes what it is given.
+    pub(crate) fn start_through(through: &[String], folder: &Path) -> Self {
         let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/with-postgres");
-        let mut script = Command::new(scripts)
+        let mut script = Command::new(&through[0])
+            .args(&through[1..])
+            .arg(scripts)
             .args(["sh", "-c", TELL])
             .env("TMPDIR", folder)
             .stdin(Stdio::piped())
@@ -44,6 +51,11 @@ impl OwnPostgres {
         let mut told = BufReader::new(script.stdout.take().unwrap()).lines().map(Result::unwrap);
         let mut next = || told.next().expect("the PostgreSQL server did not start");
         Self { url: next(), pid_file: next().into(), programs: next().into(), script, input }
+    }
+
+    /// The process of the script that keeps the server.
+    pub(crate) fn script(&self) -> u32 {
+        self.script.id()
     }
 
     /// An empty database on the server.

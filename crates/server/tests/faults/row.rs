@@ -34,6 +34,11 @@ impl Row {
         self.worst_recovery = Some(self.worst_recovery.map_or(took, |worst| worst.max(took)));
     }
 
+    /// Adds words to the other figures.
+    pub(crate) fn says(&mut self, words: &str) {
+        self.note.push_str(words);
+    }
+
     /// Adds the row to the file that `FAULTS_REPORT` names, and shows it.
     pub(crate) fn report(&self) {
         let line = serde_json::to_string(self).unwrap();

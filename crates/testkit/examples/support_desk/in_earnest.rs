@@ -22,7 +22,8 @@ fn in_folder(folder: &TempDir) -> String {
 
 /// A busy machine must not turn a test about content into one about time.
 fn patient() -> Options {
-    Options { deadline: Duration::from_secs(30), ..Options::default() }
+    let patient = Duration::from_secs(30);
+    Options { queue_wait: patient, deadline: patient, ..Options::default() }
 }
 
 fn opened(url: &str) -> Desk<FirstAid> {

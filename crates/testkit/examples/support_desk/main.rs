@@ -45,7 +45,8 @@ fn spend_a_day(url: &str, clock: impl Fn() -> Timestamp, out: &mut impl Write) -
     let url = DatabaseUrl::parse(url)?;
     Migrator::new(url.clone()).apply()?;
     // Nobody waits at a screen for the answer to a mail.
-    let options = Options { deadline: Duration::from_secs(30), ..Options::default() };
+    let patient = Duration::from_secs(30);
+    let options = Options { queue_wait: patient, deadline: patient, ..Options::default() };
     let store = Store::new(SqlStore::open(&url, options)?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     runtime.block_on(day::run(&store, clock, out))

@@ -59,7 +59,7 @@ impl MemoryStore {
 
     /// From now on answers every call with `fault`, or, with `None`, as it should.
     ///
-    /// A store that is [`Error::Full`] still answers reads and is ready, as a real one does.
+    /// A store that is [`Error::Full`] still answers reads and says that it does only that, as a real one does.
     pub fn fail_with(&self, fault: Option<Error>) {
         *locked(&self.0.fault) = fault;
     }
@@ -138,6 +138,9 @@ impl Storage for MemoryStore {
         let shared = Arc::clone(&self.0);
         Box::pin(async move {
             shared.check(false)?;
+            if let Some(Error::Full(why)) = &*locked(&shared.fault) {
+                return Ok(Readiness::ReadOnly(why.clone()));
+            }
             Ok(locked(&shared.waits_for).clone().map_or(Readiness::Ready, Readiness::Waiting))
         })
     }

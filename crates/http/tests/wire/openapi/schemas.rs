@@ -25,7 +25,7 @@ const FIELDS: [(&str, &str); 33] = [
     ("Envelope_Chat", "items* page* page_size* total*"),
     ("Envelope_ChatMessage", "items* page* page_size* total*"),
     ("FieldFault", "field* message*"),
-    ("Health", "status*"),
+    ("Health", "detail status*"),
     ("Message", "content* created_at* id* metadata* role* selected_text_used* sources* summary* thread_id* tool_calls* updated_at*"),
     ("MessageBatch", "messages*"),
     ("MessageChange", "content metadata selected_text_used sources tool_calls"),

@@ -29,7 +29,9 @@ impl Program {
 
     /// The program on that database.
     pub(crate) fn on(database: &Database) -> Self {
-        Self::bare().with("DATABASE_URL", database.url()).with("AUTH_JWT_SECRET", SECRET)
+        // A busy machine must not turn a scenario about content into one about time.
+        let patient = Self::bare().with("DATABASE_QUEUE_WAIT_MS", "10000");
+        patient.with("DATABASE_URL", database.url()).with("AUTH_JWT_SECRET", SECRET)
     }
 
     /// The program with that variable in its environment.
@@ -66,6 +68,13 @@ impl Program {
         let script = format!("ulimit -n {most}; exec \"$0\" \"$@\"");
         let program = env!("CARGO_BIN_EXE_chat-history");
         self.spawn(Command::new("/bin/sh").args(["-c", &script, program]).args(arguments))
+    }
+
+    /// Starts a command through another program, which is to become it.
+    #[allow(dead_code, reason = "fault tests use it")]
+    pub(crate) fn start_through(&self, through: &[&str], arguments: &[&str]) -> Running {
+        let program = env!("CARGO_BIN_EXE_chat-history");
+        self.spawn(Command::new(through[0]).args(&through[1..]).arg(program).args(arguments))
     }
 
     fn spawn(&self, command: &mut Command) -> Running {
