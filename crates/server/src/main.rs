@@ -9,8 +9,6 @@ mod config;
 mod process;
 mod serve;
 
-use std::process::ExitCode;
-
 use chat_history_persistence::Migrator;
 use clap::Parser;
 
@@ -21,7 +19,7 @@ use crate::config::Config;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn main() -> ExitCode {
+fn main() {
     let outcome = match cli::Arguments::parse().command.unwrap_or_default() {
         Command::Serve => Config::load().map(|config| {
             log_to_stderr(&config.log);
@@ -36,18 +34,22 @@ fn main() -> ExitCode {
             Config::load().map(|config| commands::token(&config.auth, &user, ttl))
         }
     };
-    match outcome {
-        Ok(Ok(())) => ExitCode::SUCCESS,
+    process::end(match outcome {
+        Ok(Ok(())) => SUCCESS,
         Ok(Err(error)) => {
             eprintln!("chat-history: {error:#}");
-            ExitCode::FAILURE
+            FAILURE
         }
         Err(faults) => {
             eprintln!("The configuration cannot be used:\n{faults}");
-            ExitCode::from(UNUSABLE_CONFIGURATION)
+            UNUSABLE_CONFIGURATION
         }
-    }
+    })
 }
+
+/// The exit codes of work that is done and of work that failed.
+const SUCCESS: u8 = 0;
+const FAILURE: u8 = 1;
 
 /// The exit code that tells a configuration that cannot be used from work that failed.
 const UNUSABLE_CONFIGURATION: u8 = 2;

@@ -1,4 +1,6 @@
-//! What the process asks of the system for itself: no core dumps, and as many open files as it may have.
+//! What the process asks of the system for itself: no core dumps, as many open files as it may have, and its end.
+
+use std::io::Write;
 
 use chat_history_http::Listening;
 use chat_history_persistence::Options;
@@ -44,6 +46,14 @@ pub(crate) fn within(files: Option<u64>, asked: Listening, store: &Options) -> L
         return Listening { connections_per_worker: each, ..asked };
     }
     asked
+}
+
+/// Ends the process at once. Handlers that libraries have for its end are not called: OpenSSL's takes away what a thread
+/// that is connecting still uses, and the process would die of that.
+pub(crate) fn end(code: u8) -> ! {
+    // Where nobody reads any more, there is nobody to tell.
+    let _ = std::io::stdout().flush();
+    signal_hook::low_level::exit(code.into())
 }
 
 #[cfg(test)]

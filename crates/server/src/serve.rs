@@ -25,7 +25,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 const SWEEP_PAUSE: Duration = Duration::from_secs(60);
 
 /// The exit code of an end that did not wait for requests in flight.
-const CUT_SHORT: i32 = 1;
+const CUT_SHORT: u8 = 1;
 
 /// Serves until a signal says stop, and lets what is in flight finish.
 pub(crate) fn run(config: Config) -> Result<()> {
@@ -65,8 +65,8 @@ async fn until_told_to_stop(config: Config) -> Result<()> {
         tokio::select! {
             () = graceful => {}
             // Whoever asks twice does not want to wait; what was acknowledged is on disk.
-            _ = terminate.recv() => std::process::exit(CUT_SHORT),
-            _ = interrupt.recv() => std::process::exit(CUT_SHORT),
+            _ = terminate.recv() => process::end(CUT_SHORT),
+            _ = interrupt.recv() => process::end(CUT_SHORT),
         }
         failed
     });
