@@ -11,6 +11,7 @@ use actix_web::dev::{AppConfig, Server, ServerHandle};
 use actix_web::rt::net::TcpStream;
 
 use crate::connection::Connection;
+use crate::sabotage;
 use crate::{Api, app};
 
 /// How the service meets the network.
@@ -51,7 +52,7 @@ pub fn serve(
         .workers(listening.workers)
         .max_concurrent_connections(listening.connections_per_worker)
         .worker_max_blocking_threads(BLOCKING_THREADS)
-        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .shutdown_timeout(if sabotage::is_on("stops-late") { 12 } else { SHUTDOWN_SECONDS })
         .disable_signals();
     let stopping = builder.graceful_shutdown_signal();
     // What `HttpServer` does, but for the connection, which here is one of ours.

@@ -7,6 +7,7 @@ mod clock;
 mod commands;
 mod config;
 mod process;
+mod sabotage;
 mod serve;
 
 use chat_history_persistence::Migrator;

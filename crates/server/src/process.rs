@@ -6,6 +6,8 @@ use chat_history_http::Listening;
 use chat_history_persistence::Options;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+use crate::sabotage;
+
 /// Files that are open whatever the load: standard streams, the listener, key sets, locks.
 const ALWAYS_OPEN: usize = 48;
 
@@ -41,7 +43,7 @@ pub(crate) fn within(files: Option<u64>, asked: Listening, store: &Options) -> L
     let databases = connections.saturating_mul(PER_DATABASE_CONNECTION);
     let reserved = (ALWAYS_OPEN + asked.workers * PER_WORKER).saturating_add(databases);
     let each = (files.saturating_sub(reserved) / asked.workers).max(1);
-    if each < asked.connections_per_worker {
+    if each < asked.connections_per_worker && !sabotage::is_on("files-forgotten") {
         log::warn!("{files} open files are allowed, so each worker holds {each} connections at most");
         return Listening { connections_per_worker: each, ..asked };
     }
