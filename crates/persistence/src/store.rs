@@ -4,7 +4,7 @@
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, Storage, WriteWork};
@@ -13,8 +13,8 @@ use chat_history_domain::{Timestamp, UserId};
 use crate::breaker::Breaker;
 use crate::health::Health;
 use crate::lanes::{
-    Answer, AppendJob, CareJob, Counts, Lane, Patience, ReadJob, SessionWork, WriteJob, answer_within,
-    can_join, serve_appends, serve_care, serve_changes, serve_reads, serve_together,
+    Answer, AppendJob, CareJob, Counts, FAREWELL, Lane, Patience, ReadJob, SessionWork, WriteJob,
+    answer_within, can_join, serve_appends, serve_care, serve_changes, serve_reads, serve_together,
 };
 use crate::pool::{Connections, Purpose};
 use crate::session::Session;
@@ -209,5 +209,15 @@ impl Storage for SqlStore {
             appended_messages: self.counts.appended_messages.load(Ordering::Relaxed),
             commits: self.counts.commits.load(Ordering::Relaxed),
         }
+    }
+}
+
+/// Work under way in all lanes has the same time to end. The lane of care ends when the others do.
+impl Drop for SqlStore {
+    fn drop(&mut self) {
+        let until = Instant::now() + FAREWELL;
+        self.reads.close(until);
+        self.changes.close(until);
+        self.appends.iter_mut().for_each(|lane| lane.close(until));
     }
 }

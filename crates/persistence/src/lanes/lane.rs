@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chat_history_domain::storage::LaneLoad;
 use chat_history_domain::{Error, Result, UserId};
@@ -12,8 +12,8 @@ use super::queue::{Entrance, Jobs, fair_queue};
 use crate::pool::Connections;
 use crate::sabotage;
 
-/// How long a store that is dropped waits for work under way; a frozen database must not hold the process.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// How long a lane that is dropped waits for work under way; a frozen database must not hold the process.
+pub(crate) const FAREWELL: Duration = Duration::from_secs(5);
 
 /// A queue of jobs, and the threads that do them. Dropping it lets what is queued finish.
 pub(crate) struct Lane<J> {
@@ -22,6 +22,8 @@ pub(crate) struct Lane<J> {
     ended: Receiver<()>,
     connections: Connections,
     in_use: Arc<AtomicU64>,
+    /// Until when its end is waited for, where that was said.
+    until: Option<Instant>,
 }
 
 /// Counts a connection as in use for as long as it lives.
@@ -68,7 +70,7 @@ impl<J: Send + 'static> Lane<J> {
                 drop(alive);
             })?;
         }
-        Ok(Self { queue: Some(queue), ended, connections, in_use })
+        Ok(Self { queue: Some(queue), ended, connections, in_use, until: None })
     }
 
     /// Queues a job of that user, or of nobody.
@@ -79,6 +81,12 @@ impl<J: Send + 'static> Lane<J> {
         let queue =
             self.queue.as_ref().ok_or_else(|| Error::Unavailable("the store is shutting down".into()))?;
         queue.push(user, job).map_err(|_full| Error::Unavailable("too much work is waiting".into()))
+    }
+
+    /// Takes nothing more. When it is dropped, its end is waited for until that moment, which several lanes can share.
+    pub(crate) fn close(&mut self, until: Instant) {
+        self.queue = None;
+        self.until = Some(until);
     }
 
     /// What the lane is busy with.
@@ -95,6 +103,8 @@ impl<J: Send + 'static> Lane<J> {
 impl<J> Drop for Lane<J> {
     fn drop(&mut self) {
         self.queue = None;
-        let _ = self.ended.recv_timeout(FAREWELL);
+        let until = self.until.unwrap_or_else(|| Instant::now() + FAREWELL);
+        let longer = if sabotage::is_on("stops-late") { FAREWELL } else { Duration::ZERO };
+        let _ = self.ended.recv_deadline(until + longer);
     }
 }

@@ -16,6 +16,6 @@ pub(crate) use append::{AppendJob, serve_appends};
 pub(crate) use care::{CareJob, serve_care};
 pub(crate) use change::serve_changes;
 pub(crate) use job::{Counts, WriteJob, can_join};
-pub(crate) use lane::Lane;
+pub(crate) use lane::{FAREWELL, Lane};
 pub(crate) use read::{ReadJob, SessionWork, serve_reads};
 pub(crate) use write::serve_together;

@@ -3,8 +3,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use crate::alone::alone;
-use crate::harness::{Client, Program, SOON, Service, THREADS, eventually};
+use crate::control::{assert_none, assert_noticed};
+use crate::harness::{Client, Program, SOON, Service, THREADS, Wire, eventually};
 use crate::own_postgres::OwnPostgres;
 use crate::record::{Record, Sending};
 use crate::row::Row;
@@ -16,6 +19,9 @@ const LATER: Duration = Duration::from_millis(100);
 
 /// Within which everything is answered while the database is frozen.
 const FROZEN: Duration = Duration::from_secs(3);
+
+/// Within which the service ends, whatever the database does.
+const END: Duration = Duration::from_secs(10);
 
 /// Within which all is well again.
 const RECOVERY: Duration = Duration::from_secs(3);
@@ -184,4 +190,49 @@ fn while_the_database_is_frozen_everything_is_answered_and_all_is_well_when_it_t
     let wrong = frozen(&server, Duration::from_secs(5), "deadline-off,shedding-off", &mut Row::default());
     eprintln!("control deadline-off: {wrong:?}");
     assert!(!wrong.is_empty(), "a service without a deadline passed");
+}
+
+/// Tells a service to stop whose database is frozen; gives how long its end took, and what was wrong.
+fn stopped_while_frozen(server: &OwnPostgres, defect: &str) -> (Duration, Vec<String>) {
+    let (service, _database) = service_on(server, defect);
+    let token = service.program().token("alice");
+    let thread = service.bearer(&token).thread("Kept");
+    // So that the one to come has a connection, and waits for the server's answer.
+    service.bearer(&token).say(thread, "before").expect(201);
+    let mut wire = Wire::connect(service.address()).unwrap();
+    server.freeze();
+    let body = json!({"role": "user", "content": "in flight"}).to_string();
+    assert!(wire.post(&format!("{THREADS}/{thread}/messages"), &token, &body));
+    let is_begun =
+        || service.stranger().get("/metrics").text.contains("{lane=\"write\",state=\"in_use\"} 1\n");
+    eventually("the request is in flight", SOON, || is_begun().then_some(()));
+    service.signal("TERM");
+    let (end, took) = took(|| service.wait().code);
+    server.thaw();
+    let mut wrong = Vec::new();
+    if took > END {
+        wrong.push(format!("late: over after {took:?}"));
+    }
+    if end != Some(0) {
+        wrong.push(format!("code: {end:?}"));
+    }
+    (took, wrong)
+}
+
+#[test]
+fn a_service_that_is_told_to_stop_while_the_database_is_frozen_ends_within_ten_seconds() {
+    let _alone = alone();
+    let server = OwnPostgres::start();
+    let (took, wrong) = stopped_while_frozen(&server, "");
+    assert_none(&wrong);
+    let note = format!("over after {took:.1?}");
+    Row {
+        fault: "service told to stop, database frozen",
+        database: "PostgreSQL",
+        cycles: 1,
+        note,
+        ..Row::default()
+    }
+    .report();
+    assert_noticed("stops-late", "late", &stopped_while_frozen(&server, "stops-late").1);
 }
