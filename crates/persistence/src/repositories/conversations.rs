@@ -8,20 +8,15 @@ use chat_history_domain::message::{Message, MessageCursor, ReadMessages, Summary
 use chat_history_domain::{Order, Result, Slice, Stamp, UserId, Versions};
 use diesel::dsl::{count_star, exists, select};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
 
 use super::rows;
+use super::written::Grow;
 use crate::models::{ConversationChanges, ConversationRow, EmptyJson, NewConversationRow};
 use crate::postgres;
 use crate::sabotage;
 use crate::schema::conversations::{self, dsl};
 use crate::session::{Session, on};
 use crate::types::Micros;
-
-diesel::define_sql_function! {
-    /// The first of the two that is not NULL.
-    fn coalesce(stored: Nullable<Text>, given: Nullable<Text>) -> Nullable<Text>;
-}
 
 impl ReadConversations for Session {
     fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
@@ -130,14 +125,15 @@ impl Conversations for Session {
     }
 
     fn grow(&mut self, owner: &UserId, id: ConversationId, growth: &Growth, stamp: Stamp) -> Result<bool> {
-        let target = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
-        let statement = diesel::update(target).set((
-            dsl::message_count.eq(dsl::message_count + growth.messages),
-            dsl::title.eq(coalesce(dsl::title, growth.title.as_ref().map(Title::as_str))),
-            dsl::summary.eq(coalesce(dsl::summary, growth.summary.as_ref().map(Summary::as_str))),
-            dsl::modseq.eq(stamp.modseq.0),
-            dsl::updated_at.eq(Micros(stamp.at)),
-        ));
+        let statement = Grow {
+            owner: owner.as_str(),
+            conversation: id.0,
+            messages: growth.messages,
+            title: growth.title.as_ref().map(Title::as_str),
+            summary: growth.summary.as_ref().map(Summary::as_str),
+            modseq: stamp.modseq.0,
+            now: Micros(stamp.at),
+        };
         on!(self, |connection| statement.execute(connection)).map(|changed| changed == 1)
     }
 

@@ -4,6 +4,7 @@ mod conversations;
 mod idempotency_keys;
 mod messages;
 mod users;
+pub(crate) mod written;
 
 /// A number of rows as SQL takes it.
 pub(crate) fn rows(limit: usize) -> i64 {

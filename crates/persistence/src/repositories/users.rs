@@ -7,6 +7,7 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
+use super::written::{Advance, Lock};
 use crate::schema::{conversations, users};
 use crate::session::{Session, on};
 use crate::types::Micros;
@@ -40,26 +41,12 @@ impl Users for Session {
     }
 
     fn advance(&mut self, owner: &UserId, now: Timestamp) -> Result<Modseq> {
-        let first =
-            (users::id.eq(owner.as_str()), users::modseq.eq(1_i64), users::created_at.eq(Micros(now)));
-        let statement = diesel::insert_into(users::table)
-            .values(first)
-            .on_conflict(users::id)
-            .do_update()
-            .set(users::modseq.eq(users::modseq + 1_i64))
-            .returning(users::modseq);
+        let statement = Advance { owner: owner.as_str(), now: Micros(now) };
         on!(self, |connection| statement.get_result(connection)).map(Modseq)
     }
 
     fn lock(&mut self, owner: &UserId, now: Timestamp) -> Result<()> {
-        let first =
-            (users::id.eq(owner.as_str()), users::modseq.eq(0_i64), users::created_at.eq(Micros(now)));
-        // A row that is there is written as it is, since that is what locks it on both databases.
-        let statement = diesel::insert_into(users::table)
-            .values(first)
-            .on_conflict(users::id)
-            .do_update()
-            .set(users::modseq.eq(users::modseq));
+        let statement = Lock { owner: owner.as_str(), now: Micros(now) };
         on!(self, |connection| statement.execute(connection)).map(drop)
     }
 }

@@ -14,7 +14,7 @@ use chat_history_domain::{Error, Modseq, Result, Stamp, UserId};
 use super::insert::insert;
 use crate::failure::classify;
 use crate::models::NewMessageRow;
-use crate::schema::users;
+use crate::repositories::written::Count;
 use crate::session::{Session, on};
 
 /// Appends for every caller at once, in their order; gives each its own outcome, equal to that of `Append::apply`.
@@ -94,10 +94,8 @@ impl<'a> Counters<'a> {
     fn write(self, session: &mut Session) -> Result<()> {
         let moved = self.0.into_iter().filter_map(|(id, counter)| Some((id, counter?)));
         for (id, counter) in moved.filter(|(_, counter)| counter.now != counter.stored) {
-            let statement = diesel::update(users::table.filter(users::id.eq(id)));
-            on!(&mut *session, |connection| statement
-                .set(users::modseq.eq(counter.now))
-                .execute(connection))?;
+            let statement = Count { owner: id, modseq: counter.now };
+            on!(&mut *session, |connection| statement.execute(connection))?;
         }
         Ok(())
     }
