@@ -33,36 +33,69 @@ pub enum Order {
     Descending,
 }
 
-/// Writes a position as an opaque cursor for `owner`'s list of that `kind`.
+/// What a cursor is closed with: the kind of its list, whose list it is, and which part of it is shown.
 ///
 /// The checksum catches damage and mix-ups between lists and users; it is no secret, and isolation never rests on it.
+pub(crate) struct Seal<'a> {
+    pub(crate) kind: u8,
+    pub(crate) owner: &'a UserId,
+    /// Empty for a list that is shown whole.
+    pub(crate) scope: &'a [u8],
+}
+
+impl Seal<'_> {
+    /// Writes a position as an opaque cursor.
+    pub(crate) fn close(&self, position: &[u8]) -> String {
+        let mut bytes = vec![self.kind];
+        bytes.extend(position);
+        bytes.extend(self.checksum(&bytes).to_be_bytes());
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Reads the position of a cursor that an equal seal has closed.
+    pub(crate) fn open(&self, cursor: &str) -> Result<Vec<u8>, Violation> {
+        self.read(cursor).ok_or_else(Self::broken)
+    }
+
+    /// What is said of a cursor that another seal has closed, or none.
+    pub(crate) fn broken() -> Violation {
+        Violation("is not a cursor that this list has given out".into())
+    }
+
+    fn read(&self, cursor: &str) -> Option<Vec<u8>> {
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        let (sealed, seal) = bytes.split_last_chunk::<4>()?;
+        let (kind, position) = sealed.split_first()?;
+        let sound = *kind == self.kind && self.checksum(sealed).to_be_bytes() == *seal;
+        sound.then(|| position.to_vec())
+    }
+
+    fn checksum(&self, sealed: &[u8]) -> u32 {
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(sealed);
+        hasher.update(self.owner.as_str().as_bytes());
+        if !self.scope.is_empty() {
+            // No user's id holds the character that keeps the two apart.
+            hasher.update(b"\0");
+            hasher.update(self.scope);
+        }
+        hasher.finalize()
+    }
+}
+
+/// Writes numbers as an opaque cursor for `owner`'s list of that `kind`.
 pub(crate) fn seal<const N: usize>(kind: u8, owner: &UserId, fields: [i64; N]) -> String {
-    let mut bytes = vec![kind];
-    bytes.extend(fields.iter().flat_map(|field| field.to_be_bytes()));
-    bytes.extend(checksum(&bytes, owner).to_be_bytes());
-    URL_SAFE_NO_PAD.encode(bytes)
+    let position: Vec<u8> = fields.iter().flat_map(|field| field.to_be_bytes()).collect();
+    Seal { kind, owner, scope: &[] }.close(&position)
 }
 
 /// Reads a cursor that [`seal`] wrote for the same owner and kind.
 pub(crate) fn open<const N: usize>(kind: u8, owner: &UserId, cursor: &str) -> Result<[i64; N], Violation> {
-    read(kind, owner, cursor).ok_or_else(|| Violation("is not a cursor that this list has given out".into()))
-}
-
-fn read<const N: usize>(kind: u8, owner: &UserId, cursor: &str) -> Option<[i64; N]> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    let (position, seal) = bytes.split_last_chunk::<4>()?;
-    let (found_kind, fields) = position.split_first()?;
-    let sound = *found_kind == kind && checksum(position, owner).to_be_bytes() == *seal;
-    let (numbers, rest) = fields.as_chunks::<8>();
-    let fields: [[u8; 8]; N] = numbers.try_into().ok().filter(|_| sound && rest.is_empty())?;
-    Some(fields.map(i64::from_be_bytes))
-}
-
-fn checksum(position: &[u8], owner: &UserId) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
-    hasher.update(position);
-    hasher.update(owner.as_str().as_bytes());
-    hasher.finalize()
+    let position = Seal { kind, owner, scope: &[] }.open(cursor)?;
+    let (numbers, rest) = position.as_chunks::<8>();
+    let fields: [[u8; 8]; N] =
+        numbers.try_into().ok().filter(|_| rest.is_empty()).ok_or_else(Seal::broken)?;
+    Ok(fields.map(i64::from_be_bytes))
 }
 
 #[cfg(test)]

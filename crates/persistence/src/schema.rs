@@ -12,7 +12,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Nullable, Text};
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
     use crate::types::{JsonDocument, Moment};
 
     conversations (user_id, id) {
@@ -22,6 +22,8 @@ diesel::table! {
         summary -> Nullable<Text>,
         notebooks -> JsonDocument,
         metadata -> JsonDocument,
+        starred -> Bool,
+        archived -> Bool,
         message_count -> BigInt,
         modseq -> BigInt,
         created_at -> Moment,

@@ -2,7 +2,8 @@
 
 use chat_history_domain::conversation::document::{self, DocumentChange};
 use chat_history_domain::conversation::{
-    self, Conversation, ConversationChange, ConversationCursor, ConversationId, NewConversation, Opened,
+    self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
+    NewConversation, Opened,
 };
 use chat_history_domain::message::{
     self, Append, Message, MessageChange, MessageCursor, MessageId, NewMessage, Role,
@@ -177,13 +178,26 @@ impl Caller {
         }
     }
 
-    /// One page of the caller's conversations.
+    /// One page of all of the caller's conversations, newest activity first.
     pub async fn page(
         &self,
         after: ConversationCursor,
         limit: usize,
     ) -> Result<Page<Conversation, ConversationCursor>> {
-        self.read(move |context, repositories| conversation::list(context, repositories, &after, limit)).await
+        self.listed(ConversationFilter::ALL, after, limit).await
+    }
+
+    /// One page of the caller's conversations of that kind, in the place's order.
+    pub async fn listed(
+        &self,
+        filter: ConversationFilter,
+        after: ConversationCursor,
+        limit: usize,
+    ) -> Result<Page<Conversation, ConversationCursor>> {
+        self.read(move |context, repositories| {
+            conversation::list(context, repositories, &filter, &after, limit)
+        })
+        .await
     }
 
     /// One page of a conversation's messages.
@@ -245,7 +259,8 @@ impl Caller {
         let work = |context: &Context, repositories: &mut dyn ReadRepositories| {
             let owner = &context.user;
             let user = repositories.users().find(owner)?;
-            let listed = repositories.conversations().list(owner, &ConversationCursor::START, ALL)?;
+            let (every, start) = (ConversationFilter::ALL, ConversationCursor::START);
+            let listed = repositories.conversations().list(owner, &every, &start, ALL)?;
             let mut conversations = Vec::new();
             for conversation in listed {
                 let start = MessageCursor::start(conversation.id, Order::Ascending);

@@ -56,6 +56,8 @@ pub fn full_conversation() -> NewConversation {
         title: Some(title("Travel plans")),
         notebooks: json_of(&json!(["work", "año 2024"])),
         metadata: json_of(&json!({"pinned": true, "colour": {"name": "grün", "rgb": [0, 128, 0]}})),
+        starred: true,
+        archived: true,
     }
 }
 

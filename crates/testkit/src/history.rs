@@ -218,7 +218,12 @@ impl Dice {
 
     fn new_conversation(&mut self) -> NewConversation {
         let named = self.below(3) == 0;
-        NewConversation { title: named.then(|| title("Given")), ..NewConversation::default() }
+        NewConversation {
+            title: named.then(|| title("Given")),
+            starred: self.below(4) == 0,
+            archived: self.below(4) == 0,
+            ..NewConversation::default()
+        }
     }
 
     fn change<T>(&mut self, value: T) -> Change<T> {
@@ -234,6 +239,8 @@ impl Dice {
             title: self.change(title("Renamed")),
             notebooks: self.change(json_of(&json!(["n"]))),
             metadata: self.change(json_of(&json!({"k": 1.5}))),
+            starred: self.change(true),
+            archived: self.change(true),
         }
     }
 

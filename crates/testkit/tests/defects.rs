@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
 use chat_history_domain::conversation::{
-    Conversation, ConversationCursor, ConversationId, Opened, ReadConversations,
+    Conversation, ConversationCursor, ConversationFilter, ConversationId, Opened, ReadConversations,
 };
 use chat_history_domain::message::{Append, Appended, Message, ReadMessages};
 use chat_history_domain::storage::{Load, Pending, ReadRepositories, ReadWork, Readiness, WriteWork};
@@ -222,12 +222,14 @@ impl ReadConversations for BrokenReads<'_> {
     fn list(
         &mut self,
         owner: &UserId,
+        filter: &ConversationFilter,
         after: &ConversationCursor,
         limit: usize,
     ) -> Result<Vec<Conversation>> {
-        let (user, after) = (owner.clone(), *after);
-        let listed =
-            self.step(owner, move |repositories| repositories.conversations().list(&user, &after, limit));
+        let (user, filter, after) = (owner.clone(), filter.clone(), after.clone());
+        let listed = self.step(owner, move |repositories| {
+            repositories.conversations().list(&user, &filter, &after, limit)
+        });
         let mut found = listed?;
         if self.defect == Defect::ListShort && found.len() == limit && limit > 2 {
             found.remove(limit - 2);

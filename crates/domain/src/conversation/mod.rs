@@ -2,6 +2,7 @@
 
 mod cursor;
 pub mod document;
+mod filter;
 mod foreign;
 mod model;
 mod notebooks;
@@ -9,10 +10,11 @@ mod repository;
 mod title;
 mod usecases;
 
-pub use cursor::ConversationCursor;
+pub use cursor::{ConversationCursor, SortKey};
+pub use filter::{ConversationFilter, ConversationSort};
 pub use foreign::tell_foreign;
 pub use model::{Conversation, ConversationChange, ConversationId, NewConversation};
-pub use notebooks::notebooks;
+pub use notebooks::{NotebookName, notebooks};
 pub use repository::{Conversations, Growth, ReadConversations};
 pub use title::Title;
 pub(crate) use usecases::{ABSENT, begin};

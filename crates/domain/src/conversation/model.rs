@@ -24,6 +24,10 @@ pub struct Conversation {
     pub notebooks: Json,
     /// The client's own data: a JSON object.
     pub metadata: Json,
+    /// Whether the user keeps it at hand.
+    pub starred: bool,
+    /// Whether the user has put it away.
+    pub archived: bool,
     /// How many messages it has.
     pub message_count: i64,
     /// The number of its latest change, which is its version.
@@ -43,11 +47,21 @@ pub struct NewConversation {
     pub notebooks: Json,
     /// The client's own data: a JSON object.
     pub metadata: Json,
+    /// Whether the user keeps it at hand.
+    pub starred: bool,
+    /// Whether the user has put it away.
+    pub archived: bool,
 }
 
 impl Default for NewConversation {
     fn default() -> Self {
-        Self { title: None, notebooks: Json::empty_array(), metadata: Json::empty_object() }
+        Self {
+            title: None,
+            notebooks: Json::empty_array(),
+            metadata: Json::empty_object(),
+            starred: false,
+            archived: false,
+        }
     }
 }
 
@@ -60,11 +74,19 @@ pub struct ConversationChange {
     pub notebooks: Change<Json>,
     /// The client's own data; cleared, `{}`.
     pub metadata: Change<Json>,
+    /// Whether the user keeps it at hand; cleared, `false`.
+    pub starred: Change<bool>,
+    /// Whether the user has put it away; cleared, `false`.
+    pub archived: Change<bool>,
 }
 
 impl ConversationChange {
     /// Whether nothing is to be changed.
     pub fn is_empty(&self) -> bool {
-        self.title.is_keep() && self.notebooks.is_keep() && self.metadata.is_keep()
+        self.title.is_keep()
+            && self.notebooks.is_keep()
+            && self.metadata.is_keep()
+            && self.starred.is_keep()
+            && self.archived.is_keep()
     }
 }

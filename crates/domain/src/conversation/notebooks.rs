@@ -2,13 +2,33 @@
 
 use serde_json::Value;
 
-use crate::{Json, Limits, Result, Violation, text};
+use crate::{Json, Limits, Violation, text};
+
+/// The name of one notebook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotebookName(String);
+
+impl NotebookName {
+    /// The name that `raw` is.
+    ///
+    /// # Errors
+    /// Text that no notebook can be called: too long, or with U+0000 in it.
+    pub fn parse(raw: String) -> Result<Self, Violation> {
+        text::check(&raw, Limits::NOTEBOOK_CHARS)?;
+        Ok(Self(raw))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// The notebooks of a conversation, checked and as they are kept: a JSON array of strings.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`]: too many names, or a name that is too long or holds U+0000.
-pub fn notebooks(names: &[String], limits: &Limits) -> Result<Json> {
+pub fn notebooks(names: &[String], limits: &Limits) -> crate::Result<Json> {
     if names.len() > limits.notebooks {
         return Err(Violation(format!("must name at most {} notebooks", limits.notebooks)).at("notebooks"));
     }

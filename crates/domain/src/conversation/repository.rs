@@ -1,7 +1,8 @@
 //! The port through which conversations are kept. Every promise below is a law in the storage contract.
 
 use super::{
-    Conversation, ConversationChange, ConversationCursor, ConversationId, NewConversation, Opened, Title,
+    Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
+    NewConversation, Opened, Title,
 };
 use crate::message::{Message, NewMessage, Role, Summary};
 use crate::{Result, Slice, Stamp, UserId, Versions};
@@ -27,14 +28,19 @@ pub trait ReadConversations {
         limit: usize,
     ) -> Result<Option<Opened<Vec<Message>>>>;
 
-    /// At most `limit` of the owner's conversations after a place, newest activity first, equals by descending id.
+    /// At most `limit` of the owner's conversations of that kind after a place, in the place's order.
     ///
     /// # Errors
     /// The store's own.
-    fn list(&mut self, owner: &UserId, after: &ConversationCursor, limit: usize)
-    -> Result<Vec<Conversation>>;
+    fn list(
+        &mut self,
+        owner: &UserId,
+        filter: &ConversationFilter,
+        after: &ConversationCursor,
+        limit: usize,
+    ) -> Result<Vec<Conversation>>;
 
-    /// A part of the same list by its numbers.
+    /// A part of the list of all conversations by its numbers, newest activity first, equals by descending id.
     ///
     /// # Errors
     /// The store's own.

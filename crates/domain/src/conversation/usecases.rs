@@ -1,6 +1,9 @@
 //! What a user can do with conversations.
 
-use super::{Conversation, ConversationChange, ConversationCursor, ConversationId, Growth, NewConversation};
+use super::{
+    Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Growth,
+    NewConversation,
+};
 use crate::message::{Message, MessageCursor, NewMessage};
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Context, Error, Order, Page, Result, Slice, Sliced, Stamp, Versions};
@@ -22,21 +25,22 @@ pub fn create(
     Ok((conversation, messages))
 }
 
-/// The page of at most `limit` conversations after a place, newest activity first.
+/// The page of at most `limit` conversations of that kind after a place, in the place's order.
 ///
 /// # Errors
 /// The store's own.
 pub fn list(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
+    filter: &ConversationFilter,
     after: &ConversationCursor,
     limit: usize,
 ) -> Result<Page<Conversation, ConversationCursor>> {
-    let found = repositories.conversations().list(&context.user, after, limit.saturating_add(1))?;
-    Ok(Page::cut(found, limit, ConversationCursor::after))
+    let found = repositories.conversations().list(&context.user, filter, after, limit.saturating_add(1))?;
+    Ok(Page::cut(found, limit, |last| ConversationCursor::after(after.sort(), last)))
 }
 
-/// A numbered part of the same list, and how long the list is.
+/// A numbered part of the list of all conversations, newest activity first, and how long that list is.
 ///
 /// # Errors
 /// The store's own.

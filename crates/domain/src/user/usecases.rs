@@ -1,7 +1,7 @@
 //! What a user can do with all that they have: look how much it is, and have it erased.
 
 use super::{Totals, User};
-use crate::conversation::{Conversation, ConversationCursor};
+use crate::conversation::{Conversation, ConversationCursor, ConversationFilter};
 use crate::message::MessageCursor;
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Context, Order, Result, Stamp, UserId};
@@ -32,7 +32,8 @@ pub fn erase_a_piece(context: &Context, repositories: &mut dyn Repositories) -> 
         return Ok(false);
     }
     let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
-    let next = repositories.conversations().list(owner, &ConversationCursor::START, PIECE_CONVERSATIONS)?;
+    let (all, start) = (ConversationFilter::ALL, ConversationCursor::START);
+    let next = repositories.conversations().list(owner, &all, &start, PIECE_CONVERSATIONS)?;
     let Some(first) = next.first() else {
         repositories.users().delete(owner)?;
         return Ok(false);

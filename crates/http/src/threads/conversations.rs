@@ -1,13 +1,15 @@
 //! What can be done with threads.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::conversation::{self, ConversationCursor};
+use chat_history_domain::conversation;
 use chat_history_domain::idempotency;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
-use super::dto::{CreatedThread, NewThread, OpenThread, Thread, ThreadChange, Threads};
+use super::dto::{CreatedThread, NewThread, OpenThread, Thread, Threads};
+use super::list_query::ListThreads;
+use super::thread_change::ThreadChange;
 use crate::Api;
 use crate::body::{Creation, Valid};
 use crate::caller::Caller;
@@ -16,7 +18,7 @@ use crate::etag::{IfMatch, IfNoneMatch, etag, unless_known};
 use crate::idempotency::Created;
 use crate::json_text::answer;
 use crate::path::InConversation;
-use crate::query::{Query, non_empty, whole_number};
+use crate::query::{Query, whole_number};
 
 /// Make a thread, with its first messages where some are given.
 #[utoipa::path(
@@ -52,27 +54,7 @@ pub(crate) async fn create(
     Created::respond(&told.await?)
 }
 
-/// Which threads to list.
-#[derive(Deserialize, IntoParams, Validate)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ListThreads {
-    /// How many to give at most.
-    #[serde(default = "ListThreads::default_limit", deserialize_with = "whole_number")]
-    #[validate(range(min = 1, max = 100, message = "must be a whole number from 1 to 100"))]
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: usize,
-    /// Where to go on: the `next_cursor` of the page before.
-    #[serde(default, deserialize_with = "non_empty")]
-    cursor: Option<String>,
-}
-
-impl ListThreads {
-    fn default_limit() -> usize {
-        20
-    }
-}
-
-/// List the caller's threads, newest activity first.
+/// List the caller's threads: those that are not archived, newest activity first, unless asked otherwise.
 #[utoipa::path(
     get,
     path = "/api/v1/chat/threads",
@@ -85,14 +67,14 @@ pub(crate) async fn list(
     api: web::Data<Api>,
     query: Query<ListThreads>,
 ) -> Result<HttpResponse, ApiError> {
-    let ListThreads { limit, cursor } = query.0;
-    let cursor = cursor.map(|text| ConversationCursor::decode(&text, &caller.user)).transpose();
-    let after = cursor.map_err(|rule| rule.at("cursor"))?.unwrap_or(ConversationCursor::START);
+    let limit = query.0.limit();
+    let (filter, after) = query.0.parse(&caller.user)?;
+    let shown = filter.clone();
     let page = api
         .store
-        .ask(&caller, move |context, repos| conversation::list(context, repos, &after, limit))
+        .ask(&caller, move |context, repos| conversation::list(context, repos, &shown, &after, limit))
         .await?;
-    Ok(answer(HttpResponse::Ok(), &Threads::new(page, &caller.user)))
+    Ok(answer(HttpResponse::Ok(), &Threads::new(page, &caller.user, &filter)))
 }
 
 /// How much of a thread to read.

@@ -1,10 +1,10 @@
 //! The wire types of the native surface, and how they become domain types and back.
 
 use chat_history_domain::conversation::{
-    Conversation, ConversationChange, ConversationCursor, NewConversation, Title, notebooks,
+    Conversation, ConversationCursor, ConversationFilter, NewConversation, Title, notebooks,
 };
 use chat_history_domain::message::{self, Content, MessageCursor, Role, Summary};
-use chat_history_domain::{Change, Json, Limits, Page, Result, Timestamp, UserId};
+use chat_history_domain::{Json, Limits, Page, Result, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -31,6 +31,10 @@ pub(crate) struct Thread {
     pub(super) notebooks: Json,
     #[schema(value_type = Object)]
     pub(super) metadata: Json,
+    /// Whether the user keeps it at hand.
+    pub(super) starred: bool,
+    /// Whether the user has put it away: the list shows it only if asked to.
+    pub(super) archived: bool,
     pub(super) message_count: i64,
     /// The number of the thread's latest change: its version, and its entity tag.
     pub(super) modseq: i64,
@@ -49,6 +53,8 @@ impl From<Conversation> for Thread {
             summary: conversation.summary,
             notebooks: conversation.notebooks,
             metadata: conversation.metadata,
+            starred: conversation.starred,
+            archived: conversation.archived,
             message_count: conversation.message_count,
             modseq: conversation.modseq.0,
             created_at: conversation.created_at,
@@ -138,7 +144,7 @@ impl OpenThread {
     }
 }
 
-/// A page of threads, newest activity first.
+/// A page of threads.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Threads {
     pub(super) threads: Vec<Thread>,
@@ -147,9 +153,13 @@ pub(crate) struct Threads {
 }
 
 impl Threads {
-    /// The page of that user's threads.
-    pub(crate) fn new(page: Page<Conversation, ConversationCursor>, owner: &UserId) -> Self {
-        let next_cursor = page.next.map(|cursor| cursor.encode(owner));
+    /// The page of those of that user's threads.
+    pub(crate) fn new(
+        page: Page<Conversation, ConversationCursor>,
+        owner: &UserId,
+        filter: &ConversationFilter,
+    ) -> Self {
+        let next_cursor = page.next.map(|cursor| cursor.encode(owner, filter));
         Self { threads: page.items.into_iter().map(Thread::from).collect(), next_cursor }
     }
 }
@@ -182,6 +192,8 @@ pub(crate) struct NewThread {
     notebooks: Option<Vec<String>>,
     #[schema(value_type = Option<Object>)]
     metadata: Option<Value>,
+    starred: Option<bool>,
+    archived: Option<bool>,
     /// Its first messages, in their order.
     #[schema(value_type = Option<Vec<NewMessage>>)]
     messages: Option<Vec<FromObject<NewMessage>>>,
@@ -194,8 +206,12 @@ impl NewThread {
         limits: &Limits,
     ) -> Result<(NewConversation, Option<Vec<message::NewMessage>>)> {
         let title = self.title.map(|title| Title::parse(title, limits)).transpose();
-        let mut new =
-            NewConversation { title: title.map_err(|rule| rule.at("title"))?, ..NewConversation::default() };
+        let mut new = NewConversation {
+            title: title.map_err(|rule| rule.at("title"))?,
+            starred: self.starred.unwrap_or(false),
+            archived: self.archived.unwrap_or(false),
+            ..NewConversation::default()
+        };
         if let Some(names) = self.notebooks {
             new.notebooks = notebooks(&names, limits)?;
         }
@@ -203,38 +219,6 @@ impl NewThread {
             new.metadata = Json::object(&metadata, limits).map_err(|rule| rule.at("metadata"))?;
         }
         Ok((new, self.messages.map(|messages| batch(messages, limits, NewMessage::parse)).transpose()?))
-    }
-}
-
-/// A change of a thread: what is absent stays, `null` clears.
-#[derive(Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ThreadChange {
-    #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 255, pattern = "^[^\\u0000]*$")]
-    title: Change<String>,
-    #[serde(default)]
-    #[schema(value_type = Option<Vec<NotebookName>>)]
-    notebooks: Change<Vec<String>>,
-    #[serde(default)]
-    #[schema(value_type = Option<Object>)]
-    metadata: Change<Value>,
-}
-
-impl ThreadChange {
-    /// The change of the conversation.
-    pub(crate) fn parse(self, limits: &Limits) -> Result<ConversationChange> {
-        Ok(ConversationChange {
-            title: self
-                .title
-                .try_map(|title| Title::parse(title, limits))
-                .map_err(|rule| rule.at("title"))?,
-            notebooks: self.notebooks.try_map(|names| notebooks(&names, limits))?,
-            metadata: self
-                .metadata
-                .try_map(|metadata| Json::object(&metadata, limits))
-                .map_err(|rule| rule.at("metadata"))?,
-        })
     }
 }
 

@@ -3,8 +3,10 @@
 mod append_body;
 mod conversations;
 mod dto;
+mod list_query;
 mod message_change;
 mod messages;
+mod thread_change;
 mod written;
 
 pub(crate) use conversations::{create, delete, list, open, update};

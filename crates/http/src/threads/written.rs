@@ -28,6 +28,8 @@ fn members(thread: &Thread, to: &mut JsonText) {
         .text_or_null(",\"summary\":", thread.summary.as_deref())
         .json(",\"notebooks\":", &thread.notebooks)
         .json(",\"metadata\":", &thread.metadata)
+        .flag(",\"starred\":", thread.starred)
+        .flag(",\"archived\":", thread.archived)
         .number(",\"message_count\":", thread.message_count)
         .number(",\"modseq\":", thread.modseq)
         .time(",\"created_at\":", thread.created_at)
@@ -139,6 +141,8 @@ mod tests {
             summary: Some("line\none\u{1}".into()),
             notebooks: Json::stored(r#"["a", "b"]"#.into()),
             metadata: Json::empty_object(),
+            starred: title.is_some(),
+            archived: title.is_none(),
             message_count: 2,
             modseq: 9_007_199_254_740_991,
             created_at: Timestamp::from_micros(AT),

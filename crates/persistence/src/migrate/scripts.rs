@@ -47,6 +47,7 @@ scripts!(
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
     "2026-11-24-000000_documents",
+    "2026-11-25-000001_stars_and_archive",
 );
 
 /// Every migration of a kind of database.

@@ -58,16 +58,16 @@ impl QueryFragment<Pg> for Open<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "WITH opened AS MATERIALIZED (SELECT message_count, title, summary, NULLIF(notebooks, '[]') AS notebooks, \
-             NULLIF(metadata, '{}') AS metadata, modseq, created_at, NULLIF(updated_at, created_at) AS updated_at \
-             FROM conversations WHERE user_id = ",
+             NULLIF(starred, false) AS starred, NULLIF(archived, false) AS archived, NULLIF(metadata, '{}') AS metadata, \
+             modseq, created_at, NULLIF(updated_at, created_at) AS updated_at FROM conversations WHERE user_id = ",
         );
         out.push_bind_param::<Text, _>(self.owner)?;
         out.push_sql(" AND id = ");
         out.push_bind_param::<BigInt, _>(&self.id)?;
         out.push_sql(
-            ") (SELECT message_count, title, summary, notebooks, NULL::boolean, NULL, metadata, modseq, created_at, \
+            ") (SELECT message_count, title, summary, notebooks, starred, archived, NULL, metadata, modseq, created_at, \
              updated_at FROM opened) UNION ALL (SELECT id, role, content, NULLIF(sources, '[]'), \
-             NULLIF(selected_text_used, false), tool_calls, NULLIF(metadata, '{}'), modseq, created_at, \
+             NULLIF(selected_text_used, false), NULL, tool_calls, NULLIF(metadata, '{}'), modseq, created_at, \
              NULLIF(updated_at, created_at) FROM messages WHERE user_id = ",
         );
         out.push_bind_param::<Text, _>(self.owner)?;
@@ -96,6 +96,7 @@ impl Query for Open<'_> {
         Nullable<Text>,
         Nullable<JsonDocument>,
         Nullable<Bool>,
+        Nullable<Bool>,
         Nullable<Text>,
         Nullable<JsonDocument>,
         BigInt,
@@ -117,8 +118,10 @@ struct Row {
     text: Option<String>,
     /// The notebooks, or the sources, unless there are none.
     array: Option<JsonOut>,
-    /// Where it is so.
-    selected_text_used: Option<bool>,
+    /// Where it is starred, or where a selected passage was asked about.
+    flag: Option<bool>,
+    /// Where it is archived; of a message, nothing.
+    archived: Option<bool>,
     tool_calls: Option<String>,
     /// Where there is any.
     metadata: Option<JsonOut>,
@@ -150,6 +153,8 @@ impl Row {
             summary: self.text,
             notebooks: self.array.map_or_else(Json::empty_array, |array| array.0),
             metadata: self.metadata.map_or_else(Json::empty_object, |metadata| metadata.0),
+            starred: self.flag.unwrap_or(false),
+            archived: self.archived.unwrap_or(false),
             message_count: self.number,
             modseq: Modseq(self.modseq),
             created_at: self.created_at.0,
@@ -167,7 +172,7 @@ impl Row {
             role: role.map_err(|rule| Error::Internal(format!("role of message {} {rule}", self.number)))?,
             content: self.text.unwrap_or_default(),
             sources: self.array.map_or_else(Json::empty_array, |array| array.0),
-            selected_text_used: self.selected_text_used.unwrap_or(false),
+            selected_text_used: self.flag.unwrap_or(false),
             tool_calls: self.tool_calls.map(Json::stored),
             metadata: self.metadata.map_or_else(Json::empty_object, |metadata| metadata.0),
             modseq: Modseq(self.modseq),

@@ -1,16 +1,16 @@
 //! Conversations: every statement names the user first.
 
 use chat_history_domain::conversation::{
-    Conversation, ConversationChange, ConversationCursor, ConversationId, Conversations, Growth,
-    NewConversation, Opened, ReadConversations, Title,
+    Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Conversations,
+    Growth, NewConversation, Opened, ReadConversations, Title,
 };
 use chat_history_domain::message::{Message, MessageCursor, ReadMessages, Summary};
 use chat_history_domain::{Order, Result, Slice, Stamp, UserId, Versions};
 use diesel::dsl::{count_star, exists, select};
 use diesel::prelude::*;
 
-use super::rows;
 use super::written::Grow;
+use super::{listing, rows};
 use crate::models::{ConversationChanges, ConversationRow, EmptyJson, NewConversationRow};
 use crate::postgres;
 use crate::sabotage;
@@ -52,19 +52,11 @@ impl ReadConversations for Session {
     fn list(
         &mut self,
         owner: &UserId,
+        filter: &ConversationFilter,
         after: &ConversationCursor,
         limit: usize,
     ) -> Result<Vec<Conversation>> {
-        let time = Micros(after.updated_at);
-        // The first condition is implied by the second; it is what an index can start from.
-        let query = dsl::conversations
-            .filter(dsl::user_id.eq(owner.as_str()))
-            .filter(dsl::updated_at.le(time))
-            .filter(dsl::updated_at.lt(time).or(dsl::id.lt(after.id.0)))
-            .order((dsl::updated_at.desc(), dsl::id.desc()))
-            .limit(rows(limit));
-        let found: Vec<ConversationRow> =
-            on!(self, |connection| query.select(ConversationRow::as_select()).load(connection))?;
+        let found = listing::list(self, owner, filter, after, limit)?;
         Ok(found.into_iter().map(|row| row.of(owner)).collect())
     }
 

@@ -2,6 +2,7 @@
 
 mod conversations;
 mod idempotency_keys;
+mod listing;
 mod messages;
 mod users;
 pub(crate) mod written;

@@ -11,11 +11,12 @@ use crate::fresh::Database;
 use crate::twins::tables;
 
 /// Every migration, oldest first.
-const ALL: [&str; 4] = [
+const ALL: [&str; 5] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
     "2026-11-24-000000_documents",
+    "2026-11-25-000001_stars_and_archive",
 ];
 
 #[test]

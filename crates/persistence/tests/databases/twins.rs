@@ -88,9 +88,9 @@ fn the_schemas_of_the_two_databases_are_twins() {
     let [sqlite, postgres] = Database::both();
     drop((sqlite.store(), postgres.store()));
     let (mut sqlite, mut postgres) = (sqlite.connect(), postgres.connect());
-    assert_eq!(tables(&mut sqlite).len(), 3 + 10 + 13 + 5);
+    assert_eq!(tables(&mut sqlite).len(), 3 + 12 + 13 + 5);
     assert_eq!(tables(&mut sqlite), tables(&mut postgres));
-    assert_eq!(indexes(&mut sqlite).len(), 5);
+    assert_eq!(indexes(&mut sqlite).len(), 7);
     // SQLite's primary key is that index.
     let but_for_ids = |fact: &Fact| fact.of != "idx_conversations_id";
     let of_postgres: Vec<Fact> = indexes(&mut postgres).into_iter().filter(but_for_ids).collect();

@@ -3,7 +3,8 @@
 //! A mail is taken once however often it is delivered, and answered once however many workers answer.
 
 use chat_history_domain::conversation::{
-    self, Conversation, ConversationCursor, ConversationId, NewConversation, Opened,
+    self, Conversation, ConversationCursor, ConversationFilter, ConversationId, ConversationSort,
+    NewConversation, Opened,
 };
 use chat_history_domain::idempotency;
 use chat_history_domain::message::{
@@ -117,17 +118,19 @@ impl<M: Model> Desk<M> {
         context: &Context,
         cursor: Option<&str>,
     ) -> Result<(Vec<Conversation>, Option<String>)> {
+        let (sort, all) = (ConversationSort::Updated, ConversationFilter::ALL);
         let start = match cursor {
             Some(text) => {
-                ConversationCursor::decode(text, &context.user).map_err(|rule| rule.at("cursor"))?
+                let place = ConversationCursor::decode(text, &context.user, sort, &all);
+                place.map_err(|rule| rule.at("cursor"))?
             }
             None => ConversationCursor::START,
         };
         let page = self.store.read(context, move |context, repositories| {
-            conversation::list(context, repositories, &start, PAGE)
+            conversation::list(context, repositories, &ConversationFilter::ALL, &start, PAGE)
         });
         let page = page.await?;
-        Ok((page.items, page.next.map(|place| place.encode(&context.user))))
+        Ok((page.items, page.next.map(|place| place.encode(&context.user, &all))))
     }
 
     /// All that was said in a ticket, oldest first. It is read page by page, so that nobody waits for a long one.

@@ -21,6 +21,8 @@ pub async fn a_created_conversation_reads_back_field_by_field(store: Store) {
         summary: None,
         notebooks: new.notebooks,
         metadata: new.metadata,
+        starred: true,
+        archived: true,
         message_count: 0,
         modseq: Modseq(1),
         created_at: Timestamp::from_micros(NOON),
@@ -38,6 +40,7 @@ pub async fn a_conversation_of_nothing_is_empty(store: Store) {
     assert_eq!(found, made);
     assert_eq!((found.title, found.summary, found.message_count), (None, None, 0));
     assert_eq!((found.notebooks, found.metadata), (Json::empty_array(), Json::empty_object()));
+    assert_eq!((found.starred, found.archived), (false, false));
     assert_eq!(alice.messages(made.id).await, []);
 }
 
@@ -80,12 +83,16 @@ pub async fn an_update_changes_what_it_names_and_nothing_else(store: Store) {
         ConversationChange { title: Change::Set(title("New")), ..Default::default() },
         ConversationChange { notebooks: Change::Set(notebooks.clone()), ..Default::default() },
         ConversationChange { metadata: Change::Set(metadata.clone()), ..Default::default() },
+        ConversationChange { starred: Change::Set(false), ..Default::default() },
+        ConversationChange { archived: Change::Set(false), ..Default::default() },
     ];
     for (step, change) in (1..).zip(changes) {
         match step {
             1 => expected.title = Some("New".into()),
             2 => expected.notebooks = notebooks.clone(),
-            _ => expected.metadata = metadata.clone(),
+            3 => expected.metadata = metadata.clone(),
+            4 => expected.starred = false,
+            _ => expected.archived = false,
         }
         expected.modseq = Modseq(2 + step);
         expected.updated_at = Timestamp::from_micros(NOON + step);
@@ -104,12 +111,16 @@ pub async fn clearing_a_field_empties_it_and_nothing_else(store: Store) {
         ConversationChange { title: Change::Clear, ..Default::default() },
         ConversationChange { notebooks: Change::Clear, ..Default::default() },
         ConversationChange { metadata: Change::Clear, ..Default::default() },
+        ConversationChange { starred: Change::Clear, ..Default::default() },
+        ConversationChange { archived: Change::Clear, ..Default::default() },
     ];
     for (step, change) in (1..).zip(changes) {
         match step {
             1 => expected.title = None,
             2 => expected.notebooks = Json::empty_array(),
-            _ => expected.metadata = Json::empty_object(),
+            3 => expected.metadata = Json::empty_object(),
+            4 => expected.starred = false,
+            _ => expected.archived = false,
         }
         expected.modseq = Modseq(1 + step);
         expected.updated_at = Timestamp::from_micros(NOON + step);
@@ -127,12 +138,16 @@ pub async fn an_update_of_several_fields_is_one_change(store: Store) {
         title: Change::Set(title("")),
         notebooks: Change::Set(notebooks.clone()),
         metadata: Change::Clear,
+        starred: Change::Set(false),
+        archived: Change::Clear,
     };
     let updated = alice.at(NOON + 1).update(created.id, change).await.unwrap();
     let expected = Conversation {
         title: Some(String::new()),
         notebooks,
         metadata: Json::empty_object(),
+        starred: false,
+        archived: false,
         modseq: Modseq(2),
         updated_at: Timestamp::from_micros(NOON + 1),
         ..created

@@ -65,6 +65,11 @@ macro_rules! laws {
                 a_limit_is_a_bound_and_nothing_else,
                 the_messages_of_an_absent_conversation_are_not_found,
             }
+            filters {
+                a_list_shows_what_is_asked_for_and_nothing_else,
+                every_order_of_a_list_is_walked_whole,
+                a_change_moves_a_conversation_between_lists,
+            }
             opening {
                 opening_gives_the_newest_messages_oldest_first,
                 the_older_messages_are_reached_from_where_opening_ends,

@@ -7,6 +7,7 @@ pub mod concurrency;
 pub mod conversations;
 pub mod documents;
 pub mod erasure;
+pub mod filters;
 pub mod idempotency;
 pub mod isolation;
 mod list;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chat_history_domain::conversation::{Conversation, ConversationCursor, ConversationId, NewConversation};
+use chat_history_domain::conversation::{
+    Conversation, ConversationCursor, ConversationFilter, ConversationId, NewConversation,
+};
 use chat_history_domain::message::{Message, MessageCursor};
 use chat_history_domain::{Error, Order, Page, Store};
 
@@ -147,8 +149,8 @@ pub async fn a_limit_is_a_bound_and_nothing_else(store: Store) {
     for (limit, expected) in [(0, 0), (1, 1), (3, 3), (4, 3), (usize::MAX, 3)] {
         let counts = alice
             .read(move |context, repositories| {
-                let listed =
-                    repositories.conversations().list(&context.user, &ConversationCursor::START, limit)?;
+                let (all, start) = (ConversationFilter::ALL, ConversationCursor::START);
+                let listed = repositories.conversations().list(&context.user, &all, &start, limit)?;
                 let mut counts = vec![listed.len()];
                 for order in [Order::Ascending, Order::Descending] {
                     let start = MessageCursor::start(id, order);

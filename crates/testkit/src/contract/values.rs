@@ -118,7 +118,11 @@ pub async fn json_means_the_same_after_it_is_kept(store: Store) {
             metadata: object.clone(),
             ..full_message("x")
         };
-        let new = NewConversation { title: None, notebooks: array.clone(), metadata: object.clone() };
+        let new = NewConversation {
+            notebooks: array.clone(),
+            metadata: object.clone(),
+            ..NewConversation::default()
+        };
         let (made, _) = alice.create(new, vec![message.clone(), said("plain")]).await.unwrap();
         alice.append(made.id, vec![message]).await.unwrap();
         let plain = alice.messages(made.id).await[1].id;

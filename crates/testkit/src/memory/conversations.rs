@@ -1,15 +1,17 @@
 //! Conversations in the model: listed by their latest change, named once, counted by what they are told.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_history_domain::conversation::{
-    Conversation, ConversationChange, ConversationCursor, ConversationId, Conversations, Growth,
-    NewConversation, Opened, ReadConversations, Title,
+    Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Conversations,
+    Growth, NewConversation, NotebookName, Opened, ReadConversations, SortKey, Title,
 };
 use chat_history_domain::message::{Message, Summary};
 use chat_history_domain::{Error, Json, Result, Slice, Stamp, UserId, Versions};
+
+use serde_json::Value;
 
 use super::state::{State, Thread};
 
@@ -37,6 +39,7 @@ impl ReadConversations for State {
     fn list(
         &mut self,
         owner: &UserId,
+        filter: &ConversationFilter,
         after: &ConversationCursor,
         limit: usize,
     ) -> Result<Vec<Conversation>> {
@@ -45,14 +48,19 @@ impl ReadConversations for State {
             .into_iter()
             .flatten()
             .map(|thread| &thread.conversation)
-            .filter(|conversation| (conversation.updated_at, conversation.id) < (after.updated_at, after.id))
+            .filter(|conversation| {
+                let place = ConversationCursor::after(after.sort(), conversation);
+                is_shown(filter, conversation) && compare(after, &place) == Ordering::Less
+            })
             .collect();
-        found.sort_by_key(|conversation| Reverse((conversation.updated_at, conversation.id)));
+        let place = |conversation| ConversationCursor::after(after.sort(), conversation);
+        found.sort_by(|one, other| compare(&place(one), &place(other)));
         Ok(found.into_iter().take(limit).cloned().collect())
     }
 
     fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {
-        let all = ReadConversations::list(self, owner, &ConversationCursor::START, usize::MAX)?;
+        let (all, start) = (ConversationFilter::ALL, ConversationCursor::START);
+        let all = ReadConversations::list(self, owner, &all, &start, usize::MAX)?;
         Ok(all.into_iter().skip(slice.offset).take(slice.limit).collect())
     }
 
@@ -86,6 +94,8 @@ impl Conversations for State {
             summary: growth.summary.as_ref().map(start_of),
             notebooks: new.notebooks.clone(),
             metadata: new.metadata.clone(),
+            starred: new.starred,
+            archived: new.archived,
             message_count: growth.messages,
             modseq: stamp.modseq,
             created_at: stamp.at,
@@ -116,6 +126,12 @@ impl Conversations for State {
         }
         if let Some(metadata) = change.metadata.clone().or_clear_to(Json::empty_object()) {
             conversation.metadata = metadata;
+        }
+        if let Some(starred) = change.starred.clone().or_clear_to(false) {
+            conversation.starred = starred;
+        }
+        if let Some(archived) = change.archived.clone().or_clear_to(false) {
+            conversation.archived = archived;
         }
         Ok(Some(conversation.clone()))
     }
@@ -154,6 +170,28 @@ impl State {
         let conversation = &mut self.thread_mut(owner, id)?.conversation;
         (conversation.modseq, conversation.updated_at) = (stamp.modseq, stamp.at);
         Some(conversation)
+    }
+}
+
+/// Whether a conversation stands in the list that the filter makes.
+fn is_shown(filter: &ConversationFilter, conversation: &Conversation) -> bool {
+    let filed = |notebook: &NotebookName| {
+        let names: Vec<Value> = serde_json::from_str(conversation.notebooks.as_str()).unwrap_or_default();
+        names.contains(&Value::from(notebook.as_str()))
+    };
+    filter.starred.is_none_or(|starred| starred == conversation.starred)
+        && filter.archived.is_none_or(|archived| archived == conversation.archived)
+        && filter.notebook.as_ref().is_none_or(filed)
+}
+
+/// How two places of one list follow each other.
+fn compare(one: &ConversationCursor, other: &ConversationCursor) -> Ordering {
+    match (&one.key, &other.key) {
+        (SortKey::Updated(first), SortKey::Updated(second))
+        | (SortKey::Created(first), SortKey::Created(second)) => (second, other.id).cmp(&(first, one.id)),
+        (SortKey::Title(first), SortKey::Title(second)) => (first, one.id).cmp(&(second, other.id)),
+        // No list holds places of several orders.
+        _ => Ordering::Equal,
     }
 }
 

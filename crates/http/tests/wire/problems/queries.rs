@@ -54,11 +54,33 @@ async fn an_order_is_asc_or_desc() {
 }
 
 #[actix_web::test]
+async fn a_list_of_threads_takes_just_its_filters_and_orders() {
+    let alice = Server::new().await.user("alice");
+    for wrong in ["", "1", "TRUE", "any", "%00", "%FF"] {
+        alice.get(&format!("{THREADS}?starred={wrong}")).await.is_invalid("starred", "must be true or false");
+    }
+    for wrong in ["", "0", "False", "all", "%00", "%FF"] {
+        let refused = alice.get(&format!("{THREADS}?archived={wrong}")).await;
+        refused.is_invalid("archived", "must be false, true or any");
+    }
+    for wrong in ["", "id", "Title", "-updated", "%00", "%FF"] {
+        let refused = alice.get(&format!("{THREADS}?sort={wrong}")).await;
+        refused.is_invalid("sort", "must be updated, created or title");
+    }
+    let nul = alice.get(&format!("{THREADS}?notebook=a%00")).await;
+    nul.is_invalid("notebook", "must not contain the character U+0000");
+    let notebook = |count| format!("{THREADS}?notebook={}", "%C3%A9".repeat(count));
+    alice.get(&notebook(255)).await.ok(200);
+    alice.get(&notebook(256)).await.is_invalid("notebook", "must have at most 255 characters");
+}
+
+#[actix_web::test]
 async fn a_parameter_that_is_there_twice_is_refused() {
     let (alice, thread) = alice_and_a_thread().await;
     for (path, name) in [
         (format!("{THREADS}?limit=1&limit=1"), "limit"),
         (format!("{THREADS}?cursor=&limit=1&cursor="), "cursor"),
+        (format!("{THREADS}?archived=any&archived=any"), "archived"),
         (format!("{thread}?messages_limit=1&messages_limit=2"), "messages_limit"),
         (format!("{thread}/messages?order=asc&order=desc"), "order"),
     ] {

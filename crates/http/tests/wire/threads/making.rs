@@ -13,6 +13,8 @@ fn thread(with: Value) -> Value {
         "summary": null,
         "notebooks": [],
         "metadata": {},
+        "starred": false,
+        "archived": false,
         "message_count": 0,
         "modseq": 1,
         "created_at": AT_NOON,
@@ -38,21 +40,26 @@ async fn an_empty_body_object_makes_an_empty_thread() {
 #[actix_web::test]
 async fn nulls_mean_what_is_left_out() {
     let alice = Server::at_noon().await.user("alice");
-    let nulls = json!({"title": null, "notebooks": null, "metadata": null, "messages": null});
+    let nulls = json!({
+        "title": null, "notebooks": null, "metadata": null, "starred": null, "archived": null, "messages": null,
+    });
     assert_eq!(alice.post(THREADS, nulls).await.both(), (201, thread(json!({}))));
 }
 
 #[actix_web::test]
-async fn a_thread_keeps_the_title_the_notebooks_and_the_metadata_it_is_made_with() {
+async fn a_thread_keeps_all_that_it_is_made_with() {
     let alice = Server::at_noon().await.user("alice");
     let new = json!({
         "title": "Trip to Kyōto",
         "notebooks": ["travel", "", "travel"],
         "metadata": {"pinned": true, "nested": {"list": [1, 2.5, null, "x"]}},
+        "starred": true,
+        "archived": true,
     });
     let made = alice.post(THREADS, new.clone()).await;
     assert_eq!(made.both(), (201, thread(new.clone())));
-    assert_eq!(alice.get(THREADS).await.json()["threads"], json!([thread(new)]));
+    let listed = alice.get(&format!("{THREADS}?archived=true")).await;
+    assert_eq!(listed.json()["threads"], json!([thread(new)]));
 }
 
 #[actix_web::test]

@@ -143,7 +143,14 @@ fn cursors(people: &People, operation: &Operation) -> Vec<Try> {
     }
     let own = cursor(&people.bob, &list(&mine));
     found.push(with(Case::Elsewhere, &mine, &cursor(&people.bob, &messages(&people.bob.other))));
-    if operation.path != THREADS {
+    if operation.path == THREADS {
+        // The caller's own list in another order, or another part of it, is another list.
+        for (other, asked) in [("sort=title", ""), ("archived=any", ""), ("", "&starred=false")] {
+            let page = people.bob.client.get(&format!("{THREADS}?{other}&limit=1")).expect(200);
+            let cursor = format!("{}{asked}", page["next_cursor"].as_str().unwrap());
+            found.push(with(Case::Elsewhere, &mine, &cursor));
+        }
+    } else {
         found.push(with(Case::Elsewhere, &mine, &cursor(&people.bob, THREADS)));
     }
     let gone = people.bob.more();

@@ -15,6 +15,7 @@ mod resending;
 mod tabs;
 mod threads;
 mod threads_messages;
+mod threads_order;
 mod together;
 mod versions;
 

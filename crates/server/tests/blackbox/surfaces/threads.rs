@@ -15,13 +15,15 @@ on_both!(
     all_that_was_said_is_there_after_a_restart
 );
 
-const THREAD: [&str; 10] = [
+const THREAD: [&str; 12] = [
+    "archived",
     "created_at",
     "id",
     "message_count",
     "metadata",
     "modseq",
     "notebooks",
+    "starred",
     "summary",
     "title",
     "updated_at",
@@ -44,14 +46,17 @@ fn post_threads_makes_a_thread_and_answers_201_with_its_path_its_etag_and_the_th
         ("summary", Value::Null),
         ("notebooks", json!([])),
         ("metadata", json!({})),
+        ("starred", json!(false)),
+        ("archived", json!(false)),
         ("message_count", json!(0)),
     ] {
         assert_eq!(thread[field], value, "{field}");
     }
 
-    let given = json!({"title": "Mine", "notebooks": ["a", "b"], "metadata": {"model": {"name": "m"}}});
+    let mut given = json!({"title": "Mine", "notebooks": ["a", "b"], "metadata": {"model": {"name": "m"}}});
+    (given["starred"], given["archived"]) = (json!(true), json!(false));
     let thread = client.post(THREADS, &given).expect(201);
-    for field in ["title", "notebooks", "metadata"] {
+    for field in ["title", "notebooks", "metadata", "starred", "archived"] {
         assert_eq!(thread[field], given[field], "{field}");
     }
     assert_eq!(client.get(THREADS).expect(200)["threads"][0], thread);
@@ -123,6 +128,7 @@ fn get_a_thread_shows_its_newest_1000_messages_oldest_first_and_a_cursor_to_olde
     assert_eq!(
         members(&opened),
         [
+            "archived",
             "created_at",
             "id",
             "message_count",
@@ -131,6 +137,7 @@ fn get_a_thread_shows_its_newest_1000_messages_oldest_first_and_a_cursor_to_olde
             "modseq",
             "notebooks",
             "older_cursor",
+            "starred",
             "summary",
             "title",
             "updated_at",

@@ -29,6 +29,11 @@ async fn every_answer_of_every_operation_is_as_described() {
     );
     is("get", threads, alice.get(THREADS).await);
     is("get", threads, alice.get(&format!("{THREADS}?limit=1")).await);
+    is(
+        "get",
+        threads,
+        alice.get(&format!("{THREADS}?archived=any&sort=title&starred=false&notebook=n")).await,
+    );
     is("get", one, alice.get(&at(&thread, "")).await);
     is("get", one, alice.get(&at(&thread, "?messages_limit=1")).await);
     is("get", one, alice.ask("GET", &at(&thread, "")).header("if-none-match", "*").send().await);
@@ -79,7 +84,8 @@ async fn every_body_that_is_taken_is_as_described() {
     });
     let mut change = full.clone();
     change.as_object_mut().unwrap().remove("role");
-    let nulls = json!({"title": null, "notebooks": null, "metadata": null});
+    let nulls =
+        json!({"title": null, "notebooks": null, "metadata": null, "starred": null, "archived": null});
     let message_nulls =
         json!({"sources": null, "selected_text_used": null, "tool_calls": null, "metadata": null});
     let thread_path = "/api/v1/chat/threads/{id}";
@@ -90,14 +96,17 @@ async fn every_body_that_is_taken_is_as_described() {
             "post",
             THREADS,
             THREADS.to_owned(),
-            json!({"title": "t", "notebooks": ["n"], "metadata": {"a": 1}, "messages": [full]}),
+            json!({
+                "title": "t", "notebooks": ["n"], "metadata": {"a": 1}, "starred": false, "archived": true,
+                "messages": [full],
+            }),
         ),
         ("post", THREADS, THREADS.to_owned(), json!({})),
         (
             "patch",
             thread_path,
             at(&thread, ""),
-            json!({"title": "t", "notebooks": ["n"], "metadata": {"a": 1}}),
+            json!({"title": "t", "notebooks": ["n"], "metadata": {"a": 1}, "starred": true, "archived": false}),
         ),
         ("patch", thread_path, at(&thread, ""), nulls),
         ("post", messages, at(&thread, "/messages"), full.clone()),

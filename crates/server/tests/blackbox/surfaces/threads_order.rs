@@ -1,0 +1,143 @@
+//! The native surface: threads that are starred, archived and filed, and the lists of them.
+
+use serde_json::{Value, json};
+
+use super::{CHAT_THREADS, CHATS, each, refused_field};
+use crate::harness::{Client, Database, Service, THREADS, on_both};
+
+on_both!(
+    patch_stars_and_archives_a_thread_and_the_list_follows,
+    lists_hold_what_is_starred_archived_or_filed_as_asked,
+    lists_by_activity_age_and_title_are_walked_whole_in_pages_of_any_size,
+    a_cursor_is_good_for_its_own_order_and_filters_only,
+    a_list_takes_no_other_values
+);
+
+/// Threads of every kind, and their titles in the order of their making.
+fn some(client: &Client) -> Vec<Value> {
+    let new = [
+        json!({"title": "one", "starred": true}),
+        json!({"title": "Two", "archived": true, "notebooks": ["work", "a \"quoted\" name"]}),
+        json!({"title": "three", "starred": true, "archived": true, "notebooks": ["work"]}),
+        json!({"title": "Éclair", "notebooks": ["work"]}),
+        json!({"notebooks": ["Work"]}),
+        json!({"title": "京都", "starred": true, "notebooks": ["京都"]}),
+        json!({"title": "TWO"}),
+    ];
+    new.iter().map(|new| client.post(THREADS, new).expect(201)).collect()
+}
+
+fn titles(client: &Client, query: &str) -> Vec<Value> {
+    each(&client.get(&format!("{THREADS}?{query}")).expect(200)["threads"], "title")
+}
+
+fn patch_stars_and_archives_a_thread_and_the_list_follows(database: &Database) {
+    let service = Service::start(database);
+    let client = service.client("alice");
+    let id = client.thread("Kept");
+    let path = format!("{THREADS}/{id}");
+    let patched = client.patch(&path, &json!({"archived": true, "starred": true})).expect(200);
+    assert_eq!((&patched["archived"], &patched["starred"]), (&json!(true), &json!(true)));
+    assert_eq!(titles(&client, ""), [Value::Null; 0]);
+    assert_eq!(titles(&client, "archived=true&starred=true"), ["Kept"]);
+    // What is put away is only out of that list: it is opened, added to and shown by the other surfaces.
+    client.say(id, "Still here").expect(201);
+    let opened = client.get(&path).expect(200);
+    assert_eq!((&opened["archived"], &opened["starred"]), (&json!(true), &json!(true)));
+    assert_eq!(client.get(CHAT_THREADS).header("x-total-count"), "1");
+    assert_eq!(client.get(CHATS).expect(200)["total"], 1);
+    assert_eq!(client.get("/api/v1/users/me").expect(200)["threads"], 1);
+    let patched = client.patch(&path, &json!({"archived": null, "starred": false})).expect(200);
+    assert_eq!((&patched["archived"], &patched["starred"]), (&json!(false), &json!(false)));
+    assert_eq!(titles(&client, ""), ["Kept"]);
+}
+
+fn lists_hold_what_is_starred_archived_or_filed_as_asked(database: &Database) {
+    let service = Service::start(database);
+    let client = service.client("alice");
+    some(&client);
+    some(&service.client("bob"));
+    let none = Value::Null;
+    for (query, expected) in [
+        ("", vec![json!("TWO"), json!("京都"), none.clone(), json!("Éclair"), json!("one")]),
+        ("archived=true", vec![json!("three"), json!("Two")]),
+        ("starred=true", vec![json!("京都"), json!("one")]),
+        ("starred=false", vec![json!("TWO"), none.clone(), json!("Éclair")]),
+        ("starred=true&archived=any", vec![json!("京都"), json!("three"), json!("one")]),
+        ("starred=true&archived=true", vec![json!("three")]),
+        ("notebook=work", vec![json!("Éclair")]),
+        ("notebook=Work", vec![none]),
+        ("notebook=work&archived=any", vec![json!("Éclair"), json!("three"), json!("Two")]),
+        ("notebook=a%20%22quoted%22%20name&archived=any&sort=title", vec![json!("Two")]),
+        ("notebook=%E4%BA%AC%E9%83%BD&starred=true&sort=created", vec![json!("京都")]),
+        ("notebook=wor&archived=any", vec![]),
+    ] {
+        assert_eq!(titles(&client, query), expected, "{query}");
+    }
+}
+
+fn lists_by_activity_age_and_title_are_walked_whole_in_pages_of_any_size(database: &Database) {
+    let service = Service::start(database);
+    let client = service.client("alice");
+    let made = some(&client);
+    client.say(made[1]["id"].as_i64().unwrap(), "New").expect(201);
+    let all = |titles: [&str; 6]| titles.map(Value::from).to_vec();
+    let mut activity = all(["Two", "TWO", "京都", "Éclair", "three", "one"]);
+    let mut age = all(["TWO", "京都", "Éclair", "three", "Two", "one"]);
+    let mut title = all(["one", "three", "Two", "TWO", "Éclair", "京都"]);
+    activity.insert(3, Value::Null);
+    age.insert(2, Value::Null);
+    title.insert(0, Value::Null);
+    for (sort, expected) in [("updated", activity), ("created", age), ("title", title)] {
+        let query = format!("archived=any&sort={sort}");
+        assert_eq!(titles(&client, &query), expected, "{sort}");
+        for limit in [1, 2, 6] {
+            let (mut walked, mut place) = (Vec::new(), String::new());
+            loop {
+                let page = client.get(&format!("{THREADS}?{query}&limit={limit}{place}")).expect(200);
+                walked.extend(each(&page["threads"], "title"));
+                let Some(cursor) = page["next_cursor"].as_str() else { break };
+                assert!(walked.len() <= expected.len(), "a walk that ends");
+                place = format!("&cursor={cursor}");
+            }
+            assert_eq!(walked, expected, "{sort} in pages of {limit}");
+        }
+    }
+}
+
+fn a_cursor_is_good_for_its_own_order_and_filters_only(database: &Database) {
+    let service = Service::start(database);
+    let client = service.client("alice");
+    some(&client);
+    let queries = ["", "archived=any", "archived=any&sort=title", "sort=created", "starred=false"];
+    for query in queries {
+        let page = client.get(&format!("{THREADS}?{query}&limit=1")).expect(200);
+        let cursor = page["next_cursor"].as_str().unwrap();
+        for other in queries {
+            let answer = client.get(&format!("{THREADS}?{other}&cursor={cursor}"));
+            if query == other {
+                answer.expect(200);
+            } else {
+                assert_eq!(refused_field(answer, 400), "cursor", "{query} {other}");
+            }
+        }
+    }
+}
+
+fn a_list_takes_no_other_values(database: &Database) {
+    let service = Service::start(database);
+    let client = service.client("alice");
+    let long = "x".repeat(256);
+    for (field, wrong) in [
+        ("starred", "any"),
+        ("starred", "1"),
+        ("archived", "yes"),
+        ("archived", "TRUE"),
+        ("sort", "id"),
+        ("sort", "title,id"),
+        ("notebook", "%00"),
+        ("notebook", &long),
+    ] {
+        assert_eq!(refused_field(client.get(&format!("{THREADS}?{field}={wrong}")), 400), field, "{wrong}");
+    }
+}

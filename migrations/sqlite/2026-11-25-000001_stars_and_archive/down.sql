@@ -1,0 +1,7 @@
+DROP INDEX idx_conversations_starred;
+
+DROP INDEX idx_conversations_archived;
+
+ALTER TABLE conversations DROP COLUMN archived;
+
+ALTER TABLE conversations DROP COLUMN starred;
