@@ -28,6 +28,8 @@ use crate::{chat_threads, chats, ops, threads, users};
         threads::schema::open,
         threads::schema::update,
         threads::schema::delete,
+        threads::schema::change_many,
+        threads::schema::list_notebooks,
         threads::schema::list_messages,
         threads::schema::append,
         threads::schema::find_message,
@@ -162,9 +164,10 @@ fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
     let takes_a_query = operation.parameters.iter().flatten().any(is_in_query);
     let is_private = path.starts_with("/api/");
     let is_limited = !matches!(path, "/healthz" | "/readyz");
-    // A message names its chat in its body.
-    let expects_a_version = is_private && writes && (path.contains("{id}") || path == "/api/messages");
-    let finds = path.contains('{') || path == "/api/messages";
+    // A message names its chat in its body, and a change of several threads names them there.
+    let names_in_body = ["/api/messages", "/api/v1/chat/threads/bulk"].contains(&path);
+    let expects_a_version = is_private && writes && (path.contains("{id}") || names_in_body);
+    let finds = path.contains('{') || names_in_body;
     let is_checked = is_private && (takes_a_body || takes_a_query);
     let surface = Surface::of(path);
     let made = operation.responses.responses.get_mut("201");

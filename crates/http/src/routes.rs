@@ -36,6 +36,11 @@ fn resources() -> Vec<Resource> {
         at("/api/v1/chat/threads")
             .get(threads::list)
             .post(threads::create),
+        // Before the threads by their ids, none of which is called so.
+        at("/api/v1/chat/threads/bulk")
+            .post(threads::change_many),
+        at("/api/v1/chat/notebooks")
+            .get(threads::list_notebooks),
         at("/api/v1/chat/threads/{id}")
             .get(threads::open)
             .patch(threads::update)

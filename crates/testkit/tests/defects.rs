@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
 use chat_history_domain::conversation::{
-    Conversation, ConversationCursor, ConversationFilter, ConversationId, Opened, ReadConversations,
+    Conversation, ConversationCursor, ConversationFilter, ConversationId, Notebook, Opened, ReadConversations,
 };
 use chat_history_domain::message::{Append, Appended, Message, ReadMessages};
 use chat_history_domain::storage::{Load, Pending, ReadRepositories, ReadWork, Readiness, WriteWork};
@@ -257,6 +257,10 @@ impl ReadConversations for BrokenReads<'_> {
 
     fn count(&mut self, owner: &UserId) -> Result<i64> {
         self.moment.conversations().count(owner)
+    }
+
+    fn notebooks(&mut self, owner: &UserId, limit: usize) -> Result<Vec<Notebook>> {
+        self.moment.conversations().notebooks(owner, limit)
     }
 
     fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {

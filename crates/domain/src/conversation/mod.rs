@@ -7,15 +7,17 @@ mod foreign;
 mod model;
 mod notebooks;
 mod repository;
+mod shelf;
 mod title;
 mod usecases;
 
 pub use cursor::{ConversationCursor, SortKey};
 pub use filter::{ConversationFilter, ConversationSort};
 pub use foreign::tell_foreign;
-pub use model::{Conversation, ConversationChange, ConversationId, NewConversation};
+pub use model::{Conversation, ConversationChange, ConversationId, NewConversation, Notebook};
 pub use notebooks::{NotebookName, notebooks};
 pub use repository::{Conversations, Growth, ReadConversations};
+pub use shelf::{list_notebooks, update_all};
 pub use title::Title;
 pub(crate) use usecases::{ABSENT, begin};
 pub use usecases::{Opened, create, delete, list, open, slice, update};

@@ -38,6 +38,15 @@ pub struct Conversation {
     pub updated_at: Timestamp,
 }
 
+/// A notebook, and how much is filed under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notebook {
+    /// Its name.
+    pub name: String,
+    /// How many conversations are filed under it.
+    pub conversations: i64,
+}
+
 /// What a client gives to make a conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewConversation {

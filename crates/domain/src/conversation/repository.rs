@@ -2,7 +2,7 @@
 
 use super::{
     Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
-    NewConversation, Opened, Title,
+    NewConversation, Notebook, Opened, Title,
 };
 use crate::message::{Message, NewMessage, Role, Summary};
 use crate::{Result, Slice, Stamp, UserId, Versions};
@@ -52,6 +52,12 @@ pub trait ReadConversations {
     /// The store's own.
     fn count(&mut self, owner: &UserId) -> Result<i64>;
 
+    /// The first `limit` notebooks that the owner's conversations are filed under, by their names' code points.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn notebooks(&mut self, owner: &UserId, limit: usize) -> Result<Vec<Notebook>>;
+
     /// Whether a conversation of that id is there that is not the owner's.
     ///
     /// # Errors
@@ -84,6 +90,18 @@ pub trait Conversations: ReadConversations {
         change: &ConversationChange,
         stamp: Stamp,
     ) -> Result<Option<Conversation>>;
+
+    /// Changes what the change names of those of the conversations that are the owner's; gives how many they are.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn update_all(
+        &mut self,
+        owner: &UserId,
+        ids: &[ConversationId],
+        change: &ConversationChange,
+        stamp: Stamp,
+    ) -> Result<usize>;
 
     /// Counts messages that are being added, and names the conversation where it has no title or summary yet.
     /// Gives whether there is such a conversation.

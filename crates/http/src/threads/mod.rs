@@ -6,11 +6,13 @@ mod dto;
 mod list_query;
 mod message_change;
 mod messages;
+mod shelf;
 mod thread_change;
 mod written;
 
 pub(crate) use conversations::{create, delete, list, open, update};
 pub(crate) use messages::{append, delete_message, edit_message, find_message, list_messages};
+pub(crate) use shelf::{change_many, list_notebooks};
 
 pub(crate) mod schema {
     //! What the OpenAPI document takes from this surface.
@@ -21,4 +23,5 @@ pub(crate) mod schema {
     pub(crate) use super::messages::{
         __path_append, __path_delete_message, __path_edit_message, __path_find_message, __path_list_messages,
     };
+    pub(crate) use super::shelf::{__path_change_many, __path_list_notebooks};
 }

@@ -2,7 +2,7 @@
 
 use chat_history_domain::conversation::{
     Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Conversations,
-    Growth, NewConversation, Opened, ReadConversations, Title,
+    Growth, NewConversation, Notebook, Opened, ReadConversations, Title,
 };
 use chat_history_domain::message::{Message, MessageCursor, ReadMessages, Summary};
 use chat_history_domain::{Order, Result, Slice, Stamp, UserId, Versions};
@@ -76,6 +76,10 @@ impl ReadConversations for Session {
         on!(self, |connection| query.get_result(connection))
     }
 
+    fn notebooks(&mut self, owner: &UserId, limit: usize) -> Result<Vec<Notebook>> {
+        listing::notebooks(self, owner, limit)
+    }
+
     fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
         // The one statement that looks beyond its user, and all that it tells is that there is something.
         let others = dsl::conversations.filter(dsl::id.eq(id.0)).filter(dsl::user_id.ne(owner.as_str()));
@@ -114,6 +118,22 @@ impl Conversations for Session {
             statement.returning(ConversationRow::as_returning()).get_result(connection).optional()
         })?;
         Ok(row.map(|row| row.of(owner)))
+    }
+
+    fn update_all(
+        &mut self,
+        owner: &UserId,
+        ids: &[ConversationId],
+        change: &ConversationChange,
+        stamp: Stamp,
+    ) -> Result<usize> {
+        let empty = EmptyJson::new();
+        let changes = ConversationChanges::new(change, &empty, stamp);
+        let target = dsl::conversations
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::id.eq_any(ids.iter().map(|id| id.0)));
+        let statement = diesel::update(target).set(&changes);
+        on!(self, |connection| statement.execute(connection))
     }
 
     fn grow(&mut self, owner: &UserId, id: ConversationId, growth: &Growth, stamp: Stamp) -> Result<bool> {

@@ -1,14 +1,18 @@
-//! The lists of a user's conversations, of every kind and in every order.
+//! The lists of a user's conversations, of every kind and in every order; and the list of the notebooks that they are filed
+//! under.
 //!
 //! By activity they come from an index, unsorted. The other orders are asked for seldom and sort what the user has, since
 //! their indexes would be written at every append.
 
-use chat_history_domain::conversation::{ConversationCursor, ConversationFilter, NotebookName, SortKey};
+use chat_history_domain::conversation::{
+    ConversationCursor, ConversationFilter, Notebook, NotebookName, SortKey,
+};
 use chat_history_domain::{Result, UserId};
 use diesel::dsl::{not, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::sqlite::Sqlite;
 
 use super::rows;
@@ -110,4 +114,34 @@ fn filtered(
             load!(connection, Sqlite, holds, "lower(coalesce(title, ''))")
         }
     }
+}
+
+/// A notebook as it is counted.
+#[derive(QueryableByName)]
+struct NotebookRow {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = BigInt)]
+    conversations: i64,
+}
+
+/// The first `limit` notebooks of the owner's, by name, and how many conversations each holds.
+pub(super) fn notebooks(session: &mut Session, owner: &UserId, limit: usize) -> Result<Vec<Notebook>> {
+    let query = match session {
+        Session::Postgres(_) => {
+            "SELECT name, count(DISTINCT id) AS conversations FROM \
+             (SELECT id, (notebook #>> '{}') COLLATE \"C\" AS name \
+              FROM conversations CROSS JOIN jsonb_array_elements(notebooks) AS notebook \
+              WHERE user_id = $1 AND jsonb_typeof(notebook) = 'string') AS filed \
+             GROUP BY name ORDER BY name LIMIT $2"
+        }
+        Session::Sqlite(_) => {
+            "SELECT filed.value AS name, count(DISTINCT conversations.id) AS conversations \
+             FROM conversations CROSS JOIN json_each(conversations.notebooks) AS filed \
+             WHERE conversations.user_id = ? AND filed.type = 'text' GROUP BY name ORDER BY name LIMIT ?"
+        }
+    };
+    let query = sql_query(query).bind::<Text, _>(owner.as_str()).bind::<BigInt, _>(rows(limit));
+    let found: Vec<NotebookRow> = on!(session, |connection| query.load(connection))?;
+    Ok(found.into_iter().map(|row| Notebook { name: row.name, conversations: row.conversations }).collect())
 }

@@ -123,6 +123,7 @@ pub async fn no_repository_writes_to_what_is_anothers(store: Store) {
         let growth = Growth::of(&[said("let me in")]);
         let conversations = repositories.conversations();
         assert_eq!(conversations.update(owner, hers, &renamed("mine"), stamp)?, None);
+        assert_eq!(conversations.update_all(owner, &[hers], &renamed("mine"), stamp)?, 0);
         assert!(!conversations.grow(owner, hers, &growth, stamp)?);
         assert!(!conversations.delete(owner, hers)?);
         conversations.refresh(owner, hers, 1, Some(&Summary::of("mine")), stamp)?;

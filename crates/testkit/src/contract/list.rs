@@ -70,6 +70,12 @@ macro_rules! laws {
                 every_order_of_a_list_is_walked_whole,
                 a_change_moves_a_conversation_between_lists,
             }
+            shelf {
+                changing_several_is_one_change_of_all_of_them,
+                changing_several_of_which_one_is_absent_changes_none,
+                changing_several_from_a_stale_version_changes_none,
+                notebooks_are_listed_by_name_with_what_they_hold,
+            }
             opening {
                 opening_gives_the_newest_messages_oldest_first,
                 the_older_messages_are_reached_from_where_opening_ends,

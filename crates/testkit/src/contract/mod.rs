@@ -19,6 +19,7 @@ pub mod opening;
 pub mod operations;
 pub mod pages;
 pub mod preconditions;
+pub mod shelf;
 pub mod slices;
 pub mod transactions;
 pub mod users;

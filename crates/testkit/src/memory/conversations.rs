@@ -1,12 +1,12 @@
 //! Conversations in the model: listed by their latest change, named once, counted by what they are told.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chat_history_domain::conversation::{
     Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Conversations,
-    Growth, NewConversation, NotebookName, Opened, ReadConversations, SortKey, Title,
+    Growth, NewConversation, Notebook, NotebookName, Opened, ReadConversations, SortKey, Title,
 };
 use chat_history_domain::message::{Message, Summary};
 use chat_history_domain::{Error, Json, Result, Slice, Stamp, UserId, Versions};
@@ -69,6 +69,17 @@ impl ReadConversations for State {
             .accounts
             .get(owner)
             .map_or(0, |account| i64::try_from(account.threads.len()).unwrap_or(i64::MAX)))
+    }
+
+    fn notebooks(&mut self, owner: &UserId, limit: usize) -> Result<Vec<Notebook>> {
+        let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+        for thread in self.accounts.get(owner).iter().flat_map(|account| account.threads.values()) {
+            for name in names_of(&thread.conversation).into_iter().collect::<BTreeSet<_>>() {
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+        let counted = |(name, conversations)| Notebook { name, conversations };
+        Ok(counts.into_iter().map(counted).take(limit).collect())
     }
 
     fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
@@ -136,6 +147,20 @@ impl Conversations for State {
         Ok(Some(conversation.clone()))
     }
 
+    fn update_all(
+        &mut self,
+        owner: &UserId,
+        ids: &[ConversationId],
+        change: &ConversationChange,
+        stamp: Stamp,
+    ) -> Result<usize> {
+        let mut changed = 0;
+        for id in ids {
+            changed += usize::from(Conversations::update(self, owner, *id, change, stamp)?.is_some());
+        }
+        Ok(changed)
+    }
+
     fn grow(&mut self, owner: &UserId, id: ConversationId, growth: &Growth, stamp: Stamp) -> Result<bool> {
         let Some(conversation) = self.stamped(owner, id, stamp) else { return Ok(false) };
         conversation.message_count += growth.messages;
@@ -175,13 +200,16 @@ impl State {
 
 /// Whether a conversation stands in the list that the filter makes.
 fn is_shown(filter: &ConversationFilter, conversation: &Conversation) -> bool {
-    let filed = |notebook: &NotebookName| {
-        let names: Vec<Value> = serde_json::from_str(conversation.notebooks.as_str()).unwrap_or_default();
-        names.contains(&Value::from(notebook.as_str()))
-    };
+    let filed = |notebook: &NotebookName| names_of(conversation).iter().any(|name| name == notebook.as_str());
     filter.starred.is_none_or(|starred| starred == conversation.starred)
         && filter.archived.is_none_or(|archived| archived == conversation.archived)
         && filter.notebook.as_ref().is_none_or(filed)
+}
+
+/// The names of the notebooks that a conversation is filed under.
+fn names_of(conversation: &Conversation) -> Vec<String> {
+    let names: Vec<Value> = serde_json::from_str(conversation.notebooks.as_str()).unwrap_or_default();
+    names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
 /// How two places of one list follow each other.

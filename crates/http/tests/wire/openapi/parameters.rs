@@ -45,7 +45,8 @@ async fn what_creates_takes_a_key_and_what_changes_a_thread_takes_its_version() 
         assert_eq!(names(&headers), expected, "{method} {path}");
         assert!(headers.iter().all(|header| header["required"] != true), "{method} {path}");
         // Headers and statuses follow from one another in the code, so both are held against the path, too.
-        let is_write_of_one = method != "GET" && (path.contains("{id}") || path == "/api/messages");
+        let is_write_of_one =
+            method != "GET" && (path.contains("{id}") || path == "/api/messages" || path.ends_with("/bulk"));
         assert_eq!(changes, is_write_of_one, "{method} {path}");
     }
 }

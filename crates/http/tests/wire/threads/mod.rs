@@ -2,4 +2,5 @@
 
 mod changing;
 mod making;
+mod many;
 mod opening;

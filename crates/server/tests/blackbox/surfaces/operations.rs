@@ -21,12 +21,14 @@ pub(crate) struct Operation {
 
 /// All of them, in the order of the contract. Those that delete come last on each path.
 #[rustfmt::skip]
-pub(crate) const OPERATIONS: [Operation; 27] = [
+pub(crate) const OPERATIONS: [Operation; 29] = [
     operation(Threads, "POST", "/api/v1/chat/threads", r#"{"title":"x"}"#, 201),
     operation(Threads, "GET", "/api/v1/chat/threads", "", 200),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}", "", 200),
     operation(Threads, "PATCH", "/api/v1/chat/threads/{id}", r#"{"title":"changed"}"#, 200),
     operation(Threads, "DELETE", "/api/v1/chat/threads/{id}", "", 204),
+    operation(Threads, "POST", "/api/v1/chat/threads/bulk", r#"{"ids":[{id}],"set":{"starred":true}}"#, 200),
+    operation(Threads, "GET", "/api/v1/chat/notebooks", "", 200),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/messages", r#"{"role":"user","content":"x"}"#, 201),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/messages", r#"{"messages":[{"role":"user","content":"x"}]}"#, 201),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}/messages", "", 200),

@@ -10,7 +10,9 @@ on_both!(
     lists_hold_what_is_starred_archived_or_filed_as_asked,
     lists_by_activity_age_and_title_are_walked_whole_in_pages_of_any_size,
     a_cursor_is_good_for_its_own_order_and_filters_only,
-    a_list_takes_no_other_values
+    a_list_takes_no_other_values,
+    post_bulk_changes_all_of_up_to_a_thousand_threads_or_none,
+    get_notebooks_counts_the_threads_of_each
 );
 
 /// Threads of every kind, and their titles in the order of their making.
@@ -140,4 +142,49 @@ fn a_list_takes_no_other_values(database: &Database) {
     ] {
         assert_eq!(refused_field(client.get(&format!("{THREADS}?{field}={wrong}")), 400), field, "{wrong}");
     }
+}
+
+fn post_bulk_changes_all_of_up_to_a_thousand_threads_or_none(database: &Database) {
+    let service = Service::start(database);
+    let (alice, bob) = (service.client("alice"), service.client("bob"));
+    let ids: Vec<i64> = (0..12).map(|n| alice.thread(&format!("{n}"))).collect();
+    let hers = bob.thread("Bob's");
+    let bulk =
+        |ids: &[i64], set: Value| alice.post(&format!("{THREADS}/bulk"), &json!({"ids": ids, "set": set}));
+    let before = alice.get(THREADS).expect(200);
+    for absent in [hers, 0, 9_007_199_254_740_991] {
+        let some: Vec<i64> = ids.iter().copied().chain([absent]).collect();
+        bulk(&some, json!({"archived": true})).problem(404);
+    }
+    assert_eq!(alice.get(THREADS).expect(200), before);
+    assert_eq!(bob.get(&format!("{THREADS}/{hers}")).expect(200)["archived"], false);
+
+    let changed = bulk(&ids[..10], json!({"archived": true, "starred": true})).expect(200);
+    assert_eq!(changed["threads"], 10);
+    let archived = alice.get(&format!("{THREADS}?archived=true&starred=true")).expect(200)["threads"].clone();
+    assert_eq!(each(&archived, "modseq"), vec![changed["modseq"].clone(); 10]);
+    assert_eq!(each(&archived, "updated_at"), vec![changed["updated_at"].clone(); 10]);
+    assert_eq!(titles(&alice, ""), ["11", "10"]);
+    assert_eq!(refused_field(bulk(&[], json!({"archived": true})), 400), "ids");
+    assert_eq!(refused_field(bulk(&[ids[0]; 1_001], json!({"archived": true})), 400), "ids");
+    assert_eq!(refused_field(bulk(&ids, json!({})), 400), "set");
+    // As many as can be named: none of them is hers but the first.
+    let many: Vec<i64> = (ids[0]..ids[0] + 1_000).collect();
+    bulk(&many, json!({"archived": false})).problem(404);
+    assert_eq!(bulk(&ids, json!({"archived": null})).expect(200)["threads"], 12);
+    assert_eq!(titles(&alice, "limit=100").len(), 12);
+}
+
+fn get_notebooks_counts_the_threads_of_each(database: &Database) {
+    let service = Service::start(database);
+    let client = service.client("alice");
+    let path = "/api/v1/chat/notebooks";
+    assert_eq!(client.get(path).expect(200), json!({"notebooks": []}));
+    some(&client);
+    some(&service.client("bob"));
+    let expected = json!([["Work", 1], ["a \"quoted\" name", 1], ["work", 3], ["京都", 1]]);
+    let listed = client.get(path).expect(200)["notebooks"].clone();
+    let pairs: Vec<Value> =
+        listed.as_array().unwrap().iter().map(|one| json!([one["name"], one["threads"]])).collect();
+    assert_eq!(json!(pairs), expected);
 }

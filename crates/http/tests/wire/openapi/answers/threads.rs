@@ -37,6 +37,9 @@ async fn every_answer_of_every_operation_is_as_described() {
     is("get", one, alice.get(&at(&thread, "")).await);
     is("get", one, alice.get(&at(&thread, "?messages_limit=1")).await);
     is("get", one, alice.ask("GET", &at(&thread, "")).header("if-none-match", "*").send().await);
+    let bulk = json!({"ids": [thread["id"]], "set": {"archived": true}});
+    is("post", "/api/v1/chat/threads/bulk", alice.post(&format!("{THREADS}/bulk"), bulk).await);
+    is("get", "/api/v1/chat/notebooks", alice.get("/api/v1/chat/notebooks").await);
     is("patch", one, alice.patch(&at(&thread, ""), json!({"metadata": {"a": {"b": 1}}})).await);
     is("post", messages, alice.post(&at(&thread, "/messages"), full.clone()).await);
     is("post", messages, alice.post(&at(&thread, "/messages"), json!({"messages": [full, said("x")]})).await);
@@ -109,6 +112,12 @@ async fn every_body_that_is_taken_is_as_described() {
             json!({"title": "t", "notebooks": ["n"], "metadata": {"a": 1}, "starred": true, "archived": false}),
         ),
         ("patch", thread_path, at(&thread, ""), nulls),
+        (
+            "post",
+            "/api/v1/chat/threads/bulk",
+            format!("{THREADS}/bulk"),
+            json!({"ids": [thread["id"]], "set": {"archived": null, "starred": true}}),
+        ),
         ("post", messages, at(&thread, "/messages"), full.clone()),
         ("post", messages, at(&thread, "/messages"), said("x")),
         ("post", messages, at(&thread, "/messages"), json!({"messages": [full]})),

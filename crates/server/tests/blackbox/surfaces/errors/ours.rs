@@ -124,9 +124,14 @@ fn a_fault_of_ours_is_500_for_every_operation_and_its_body_says_nothing_of_sql(d
     let alice = service.client("alice");
     let target = Target::made(&alice);
     let before = target.shown(&alice);
-    let columns = [("users", "modseq"), ("conversations", "updated_at"), ("messages", "content")];
+    let columns = [
+        ("users", "modseq"),
+        ("conversations", "updated_at"),
+        ("conversations", "notebooks"),
+        ("messages", "content"),
+    ];
     for (table, column) in columns {
-        database.sql().run(&format!("ALTER TABLE {table} RENAME COLUMN {column} TO mood"));
+        database.sql().run(&format!("ALTER TABLE {table} RENAME COLUMN {column} TO mood_{column}"));
     }
     for answer in send_all(&alice, &target, |_| true) {
         let (text, id) = (answer.text.to_lowercase(), answer.header("x-request-id").to_owned());
@@ -138,7 +143,7 @@ fn a_fault_of_ours_is_500_for_every_operation_and_its_body_says_nothing_of_sql(d
     }
     assert!(service.log().contains("ERROR"), "the log tells what the client is not told");
     for (table, column) in columns {
-        database.sql().run(&format!("ALTER TABLE {table} RENAME COLUMN mood TO {column}"));
+        database.sql().run(&format!("ALTER TABLE {table} RENAME COLUMN mood_{column} TO {column}"));
     }
     is_all_there_is(&alice, &target, &before);
 }

@@ -1,0 +1,45 @@
+//! What a user can do to keep many conversations in order.
+
+use super::usecases::existing;
+use super::{ABSENT, ConversationChange, ConversationId, Notebook};
+use crate::storage::{ReadRepositories, Repositories};
+use crate::{Context, Result, Stamp, Versions};
+
+/// Notebooks that are listed at most.
+const MOST_NOTEBOOKS: usize = 10_000;
+
+/// The notebooks that the caller's conversations are filed under, by name, the first 10,000 of them.
+///
+/// # Errors
+/// The store's own.
+pub fn list_notebooks(context: &Context, repositories: &mut dyn ReadRepositories) -> Result<Vec<Notebook>> {
+    repositories.conversations().notebooks(&context.user, MOST_NOTEBOOKS)
+}
+
+/// Changes several conversations alike, all or none, as one change; gives its number and time. An id that is there
+/// twice counts once.
+///
+/// # Errors
+/// [`crate::Error::NotFound`], [`crate::Error::Stale`] where one of them is not of an `expected` version, or the store's
+/// own.
+pub fn update_all(
+    context: &Context,
+    repositories: &mut dyn Repositories,
+    ids: &[ConversationId],
+    change: &ConversationChange,
+    expected: &Versions,
+) -> Result<Stamp> {
+    let owner = &context.user;
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
+    if *expected != Versions::Any {
+        for id in &ids {
+            expected.require(existing(repositories.conversations().find(owner, *id)?)?.modseq)?;
+        }
+    }
+    let changed = repositories.conversations().update_all(owner, &ids, change, stamp)?;
+    // What was changed of the others is undone with the whole piece of work.
+    if changed == ids.len() { Ok(stamp) } else { Err(ABSENT) }
+}
