@@ -28,6 +28,7 @@ use crate::{chat_threads, chats, ops, threads, users};
         threads::schema::open,
         threads::schema::update,
         threads::schema::delete,
+        threads::schema::fork,
         threads::schema::change_many,
         threads::schema::list_notebooks,
         threads::schema::list_messages,

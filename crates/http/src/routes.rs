@@ -45,6 +45,8 @@ fn resources() -> Vec<Resource> {
             .get(threads::open)
             .patch(threads::update)
             .delete(threads::delete),
+        at("/api/v1/chat/threads/{id}/fork")
+            .post(threads::fork),
         at("/api/v1/chat/threads/{id}/messages")
             .get(threads::list_messages)
             .post(threads::append),

@@ -28,6 +28,11 @@ impl Title {
         Ok(Self(raw))
     }
 
+    /// A title that is kept already.
+    pub(super) fn kept(title: String) -> Self {
+        Self(title)
+    }
+
     /// The title that a message gives to a conversation without one: its first line that is not blank, with runs of
     /// white space folded to one space, cut at a word end to at most [`Self::TAKEN_CHARS`]. A blank message gives none.
     pub fn taken_from(content: &str) -> Option<Self> {

@@ -79,6 +79,22 @@ pub trait Messages: ReadMessages {
         stamp: Stamp,
     ) -> Result<Vec<Message>>;
 
+    /// Adds copies of messages of one conversation at the end of another of the owner's, in their order: of at most `limit`
+    /// from the first on, and of none after the last that is named. Gives how many they are. A copy is as the message is,
+    /// times included, but for its id, its conversation and its number.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn copy(
+        &mut self,
+        owner: &UserId,
+        from: ConversationId,
+        to: ConversationId,
+        last: Option<MessageId>,
+        limit: usize,
+        stamp: Stamp,
+    ) -> Result<usize>;
+
     /// Changes what the change names and nothing else; gives the message as it is then.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 mod append_body;
 mod conversations;
 mod dto;
+mod fork;
 mod list_query;
 mod message_change;
 mod messages;
@@ -11,6 +12,7 @@ mod thread_change;
 mod written;
 
 pub(crate) use conversations::{create, delete, list, open, update};
+pub(crate) use fork::fork;
 pub(crate) use messages::{append, delete_message, edit_message, find_message, list_messages};
 pub(crate) use shelf::{change_many, list_notebooks};
 
@@ -20,6 +22,7 @@ pub(crate) mod schema {
     pub(crate) use super::conversations::{
         __path_create, __path_delete, __path_list, __path_open, __path_update,
     };
+    pub(crate) use super::fork::__path_fork;
     pub(crate) use super::messages::{
         __path_append, __path_delete_message, __path_edit_message, __path_find_message, __path_list_messages,
     };

@@ -7,7 +7,7 @@ use chat_history_domain::message::{
 use chat_history_domain::{Error, Order, Result, Slice, Stamp, UserId};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Bool};
 
 use super::rows;
 use crate::models::{EmptyJson, MessageChanges, MessageRow, NewMessageRow};
@@ -163,6 +163,51 @@ impl Messages for Session {
             message.clone().kept(MessageId(id), owner.clone(), conversation, stamp)
         };
         Ok(ids.into_iter().zip(new).map(kept).collect())
+    }
+
+    fn copy(
+        &mut self,
+        owner: &UserId,
+        from: ConversationId,
+        to: ConversationId,
+        last: Option<MessageId>,
+        limit: usize,
+        stamp: Stamp,
+    ) -> Result<usize> {
+        let copies = dsl::messages
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::conversation_id.eq(from.0))
+            .filter(dsl::id.le(last.map_or(i64::MAX, |last| last.0)))
+            // Ids are taken in this order.
+            .order(dsl::id.asc())
+            .limit(rows(limit))
+            .select((
+                dsl::user_id,
+                to.0.into_sql::<BigInt>(),
+                dsl::role,
+                dsl::content,
+                dsl::sources,
+                dsl::selected_text_used,
+                dsl::tool_calls,
+                dsl::metadata,
+                stamp.modseq.0.into_sql::<BigInt>(),
+                dsl::created_at,
+                dsl::updated_at,
+            ));
+        let statement = copies.insert_into(messages::table).into_columns((
+            dsl::user_id,
+            dsl::conversation_id,
+            dsl::role,
+            dsl::content,
+            dsl::sources,
+            dsl::selected_text_used,
+            dsl::tool_calls,
+            dsl::metadata,
+            dsl::modseq,
+            dsl::created_at,
+            dsl::updated_at,
+        ));
+        on!(self, |connection| statement.execute(connection))
     }
 
     fn update(

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chat_history_domain::conversation::document::{self, DocumentChange};
 use chat_history_domain::conversation::{
-    self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationSort,
+    self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationSort, Fork,
     NotebookName, tell_foreign,
 };
 use chat_history_domain::idempotency::{self, Fingerprint, IdempotencyKey, Once};
@@ -144,6 +144,11 @@ async fn do_everything(alice: &Caller) {
         .await
         .unwrap();
     alice.read(conversation::list_notebooks).await.unwrap();
+    let fork = Fork { up_to: Some(known), title: None };
+    alice
+        .write(move |context, repos| conversation::fork(context, repos, of.id, &fork, &Versions::Any))
+        .await
+        .unwrap();
     alice.delete(made.id).await.unwrap();
     alice.store.sweep(Timestamp::from_micros(1_700_000_000_000_000)).await.unwrap();
     alice.store.erase(&Caller::new(&alice.store, "planned-8").context).await.unwrap();

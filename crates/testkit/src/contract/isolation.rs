@@ -128,6 +128,7 @@ pub async fn no_repository_writes_to_what_is_anothers(store: Store) {
         assert!(!conversations.delete(owner, hers)?);
         conversations.refresh(owner, hers, 1, Some(&Summary::of("mine")), stamp)?;
         let messages = repositories.messages();
+        assert_eq!(messages.copy(owner, hers, his, None, 9, stamp)?, 0);
         for conversation in [hers, his] {
             assert_eq!(messages.update(owner, conversation, message, &reworded("mine"), stamp)?, None);
             assert!(!messages.delete(owner, conversation, message)?);

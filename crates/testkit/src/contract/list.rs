@@ -76,6 +76,13 @@ macro_rules! laws {
                 changing_several_from_a_stale_version_changes_none,
                 notebooks_are_listed_by_name_with_what_they_hold,
             }
+            forks {
+                a_fork_has_copies_up_to_the_message_that_is_named,
+                a_fork_is_named_as_told_or_as_the_other,
+                a_fork_and_its_source_go_their_own_ways,
+                a_fork_of_what_is_absent_makes_nothing,
+                a_fork_of_too_many_messages_makes_nothing,
+            }
             opening {
                 opening_gives_the_newest_messages_oldest_first,
                 the_older_messages_are_reached_from_where_opening_ends,

@@ -8,6 +8,7 @@ pub mod conversations;
 pub mod documents;
 pub mod erasure;
 pub mod filters;
+pub mod forks;
 pub mod idempotency;
 pub mod isolation;
 mod list;

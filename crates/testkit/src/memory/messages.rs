@@ -101,6 +101,34 @@ impl Messages for State {
         Ok(kept)
     }
 
+    fn copy(
+        &mut self,
+        owner: &UserId,
+        from: ConversationId,
+        to: ConversationId,
+        last: Option<MessageId>,
+        limit: usize,
+        stamp: Stamp,
+    ) -> Result<usize> {
+        let source = self.thread(owner, from).into_iter().flat_map(|thread| thread.messages.values());
+        let of_these = |message: &&Arc<Message>| last.is_none_or(|last| message.id <= last);
+        let originals: Vec<Arc<Message>> = source.take_while(of_these).take(limit).cloned().collect();
+        let (first, count) = (self.last_message + 1, originals.len());
+        let Some(thread) = self.thread_mut(owner, to) else {
+            return if count == 0 {
+                Ok(0)
+            } else {
+                Err(Error::Internal("a message needs its conversation".into()))
+            };
+        };
+        for (id, original) in (first..).map(MessageId).zip(originals) {
+            let copy = Message { id, conversation: to, modseq: stamp.modseq, ..Message::clone(&original) };
+            thread.messages.insert(id, Arc::new(copy));
+        }
+        self.last_message += i64::try_from(count).unwrap_or(i64::MAX);
+        Ok(count)
+    }
+
     fn update(
         &mut self,
         owner: &UserId,

@@ -11,7 +11,7 @@ use crate::harness::{CHAT_THREADS, CHATS, MESSAGES, THREADS};
 
 /// Every schema and its fields; a `*` is on those that must be there. Those that are choices have none.
 #[rustfmt::skip]
-const FIELDS: [(&str, &str); 38] = [
+const FIELDS: [(&str, &str); 39] = [
     ("Account", "created_at id* messages* threads*"),
     ("Appended", ""),
     ("BulkChange", "ids* set*"),
@@ -28,6 +28,7 @@ const FIELDS: [(&str, &str); 38] = [
     ("Envelope_Chat", "items* page* page_size* total*"),
     ("Envelope_ChatMessage", "items* page* page_size* total*"),
     ("FieldFault", "field* message*"),
+    ("ForkThread", "title up_to"),
     ("Health", "detail status*"),
     ("Message", "content* created_at* id* metadata* role* selected_text_used* sources* summary* thread_id* tool_calls* updated_at*"),
     ("MessageBatch", "messages*"),

@@ -10,12 +10,13 @@ use crate::harness::{CHAT_THREADS, CHATS, MESSAGES, THREADS};
 
 /// Every operation, and the statuses that it can answer with.
 #[rustfmt::skip]
-const STATUSES: [(&str, &str, &str); 36] = [
+const STATUSES: [(&str, &str, &str); 37] = [
     ("GET", THREADS, "200 400 401 429 500 503"),
     ("POST", THREADS, "201 400 401 408 413 415 422 429 500 503 507"),
     ("GET", "/api/v1/chat/threads/{id}", "200 304 400 401 404 429 500 503"),
     ("PATCH", "/api/v1/chat/threads/{id}", "200 400 401 404 408 412 413 415 429 500 503 507"),
     ("DELETE", "/api/v1/chat/threads/{id}", "204 401 404 412 429 500 503 507"),
+    ("POST", "/api/v1/chat/threads/{id}/fork", "201 400 401 404 408 412 413 415 422 429 500 503 507"),
     ("POST", "/api/v1/chat/threads/bulk", "200 400 401 404 408 412 413 415 429 500 503 507"),
     ("GET", "/api/v1/chat/notebooks", "200 401 429 500 503"),
     ("GET", "/api/v1/chat/threads/{id}/messages", "200 400 401 404 429 500 503"),
@@ -88,6 +89,7 @@ async fn what_comes_in_headers_is_described() {
     let one = "/api/v1/chat-threads/{id}";
     for (method, path, status, headers) in [
         ("post", THREADS, "201", "ETag Idempotent-Replayed Location"),
+        ("post", "/api/v1/chat/threads/{id}/fork", "201", "ETag Idempotent-Replayed Location"),
         ("post", "/api/v1/chat/threads/{id}/messages", "201", "Idempotent-Replayed"),
         ("get", CHAT_THREADS, "200", "X-Total-Count"),
         ("post", CHAT_THREADS, "201", "ETag Idempotent-Replayed Location"),
@@ -129,5 +131,5 @@ async fn every_answer_to_a_creation_may_be_one_that_was_given_before() {
             }
         }
     }
-    assert_eq!(creations, 6);
+    assert_eq!(creations, 7);
 }

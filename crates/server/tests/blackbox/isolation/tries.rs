@@ -15,7 +15,7 @@ const NO_IDS: [&str; 9] =
     ["abc", "0", "-1", "01", "9007199254740992", "1%00", "%FF", "..%2F1", "1%20OR%201=1"];
 
 /// What is no id, in a body.
-const NO_NUMBERS: [&str; 6] = ["\"abc\"", "\"1\"", "1.5", "null", "[1]", "{}"];
+const NO_NUMBERS: [&str; 6] = ["\"abc\"", "\"1\"", "1.5", "[1]", "{}", "null"];
 
 /// One request of the matrix.
 pub(super) struct Try {
@@ -37,7 +37,7 @@ pub(super) fn tries(people: &People, row: &Row, operation: &Operation) -> Vec<Tr
     let mut found = match row.kind {
         Kind::Conversation => conversations(people, row),
         Kind::Message => messages(people),
-        Kind::Nested => nested(people),
+        Kind::Nested => nested(people, row),
         Kind::Version => versions(people, row),
         Kind::Cursor => cursors(people, operation),
         Kind::Key => keys(people, operation),
@@ -70,9 +70,18 @@ fn conversations(people: &People, row: &Row) -> Vec<Try> {
         found.push(Try::on(Case::Elsewhere, of(&people.bob.other.conversation)));
     }
     found.push(Try::on(Case::Deleted, of(&people.bob.deleted.conversation)));
-    let malformed: &[&str] = if row.id.starts_with("body:") { &NO_NUMBERS } else { &NO_IDS };
-    found.extend(malformed.iter().map(|id| Try::on(Case::Malformed, of(id))));
+    found.extend(malformed(row).iter().map(|id| Try::on(Case::Malformed, of(id))));
     found
+}
+
+/// What is no id where that row's stands.
+fn malformed(row: &Row) -> &'static [&'static str] {
+    match row.id.strip_prefix("body:") {
+        None => &NO_IDS,
+        // A fork that names no message takes all of them along.
+        Some("up_to") => &NO_NUMBERS[..5],
+        Some(_) => &NO_NUMBERS,
+    }
 }
 
 fn messages(people: &People) -> Vec<Try> {
@@ -88,17 +97,19 @@ fn messages(people: &People) -> Vec<Try> {
     found
 }
 
-fn nested(people: &People) -> Vec<Try> {
+fn nested(people: &People, row: &Row) -> Vec<Try> {
     let of = |message: &dyn ToString| Target::new(&people.bob.said.conversation, &message.to_string());
     let mut found = vec![Try::on(Case::Never, of(&NEVER))];
     for person in &people.others {
         found.push(Try::on(Case::UnderOwn, of(&person.said.message)));
         found.push(Try::on(Case::Deleted, of(&person.deleted.message)));
-        found.push(Try::on(Case::Anothers, person.said.clone()));
+        if row.path.contains("{message_id}") {
+            found.push(Try::on(Case::Anothers, person.said.clone()));
+        }
     }
     found.push(Try::on(Case::Elsewhere, of(&people.bob.other.message)));
     found.push(Try::on(Case::Deleted, people.bob.hollow.clone()));
-    found.extend(NO_IDS.iter().map(|id| Try::on(Case::Malformed, of(id))));
+    found.extend(malformed(row).iter().map(|id| Try::on(Case::Malformed, of(id))));
     found
 }
 

@@ -177,8 +177,7 @@ fn any_change_sets_updated_at_and_moves_the_conversation_to_the_front_of_every_l
     let service = Service::start(database);
     let alice = service.client("alice");
     let other = alice.thread("Other");
-    for operation in OPERATIONS.iter().filter(|operation| operation.changes() && operation.is_on_something())
-    {
+    for operation in OPERATIONS.iter().filter(|operation| operation.changes_its_conversation()) {
         let target = Target::made(&alice);
         let id: i64 = target.conversation.parse().unwrap();
         Surface::Threads.change(&alice, other, "In front", &[]).expect(200);

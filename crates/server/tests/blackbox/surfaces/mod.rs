@@ -14,6 +14,7 @@ mod one_row;
 mod resending;
 mod tabs;
 mod threads;
+mod threads_fork;
 mod threads_messages;
 mod threads_order;
 mod together;

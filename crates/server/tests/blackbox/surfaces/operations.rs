@@ -21,7 +21,7 @@ pub(crate) struct Operation {
 
 /// All of them, in the order of the contract. Those that delete come last on each path.
 #[rustfmt::skip]
-pub(crate) const OPERATIONS: [Operation; 29] = [
+pub(crate) const OPERATIONS: [Operation; 30] = [
     operation(Threads, "POST", "/api/v1/chat/threads", r#"{"title":"x"}"#, 201),
     operation(Threads, "GET", "/api/v1/chat/threads", "", 200),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}", "", 200),
@@ -29,6 +29,7 @@ pub(crate) const OPERATIONS: [Operation; 29] = [
     operation(Threads, "DELETE", "/api/v1/chat/threads/{id}", "", 204),
     operation(Threads, "POST", "/api/v1/chat/threads/bulk", r#"{"ids":[{id}],"set":{"starred":true}}"#, 200),
     operation(Threads, "GET", "/api/v1/chat/notebooks", "", 200),
+    operation(Threads, "POST", "/api/v1/chat/threads/{id}/fork", r#"{"up_to":{message_id}}"#, 201),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/messages", r#"{"role":"user","content":"x"}"#, 201),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/messages", r#"{"messages":[{"role":"user","content":"x"}]}"#, 201),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}/messages", "", 200),
@@ -100,6 +101,11 @@ impl Operation {
     /// Whether it changes something.
     pub(crate) fn changes(&self) -> bool {
         self.method != "GET"
+    }
+
+    /// Whether it changes the conversation that it is on.
+    pub(crate) fn changes_its_conversation(&self) -> bool {
+        self.changes() && self.is_on_something() && !self.path.ends_with("/fork")
     }
 
     /// Whether it is on a conversation or a message that must be there.

@@ -19,11 +19,13 @@ on_both!(
 );
 
 /// The requests that create, on that conversation.
-fn creations(id: i64) -> [(&'static str, String, Value); 7] {
+fn creations(id: i64) -> [(&'static str, String, Value); 8] {
     let said = json!({"role": "user", "content": "once"});
     let messages = format!("{THREADS}/{id}/messages");
     [
         ("post threads", THREADS.into(), json!({"title": "once", "messages": [said]})),
+        // Before anything is said there: a fork makes as many messages as there are.
+        ("fork a thread", format!("{THREADS}/{id}/fork"), json!({"title": "once"})),
         ("post messages", messages.clone(), said.clone()),
         ("post many messages", messages, json!({"messages": [said, said]})),
         ("post chat-threads", CHAT_THREADS.into(), json!({"title": "once", "messages": [said]})),
@@ -81,7 +83,7 @@ fn of_fifty_equal_requests_at_once_one_is_done_and_all_are_answered_alike(databa
         assert_ne!(one, [0, 0]);
     }
     let keys = database.sql().texts("SELECT key AS value FROM idempotency_keys");
-    assert_eq!(keys.len(), 7, "{keys:?}");
+    assert_eq!(keys.len(), 8, "{keys:?}");
 }
 
 fn difference(before: &[String], after: &[String]) -> Vec<i64> {

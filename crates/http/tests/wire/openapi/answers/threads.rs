@@ -40,6 +40,8 @@ async fn every_answer_of_every_operation_is_as_described() {
     let bulk = json!({"ids": [thread["id"]], "set": {"archived": true}});
     is("post", "/api/v1/chat/threads/bulk", alice.post(&format!("{THREADS}/bulk"), bulk).await);
     is("get", "/api/v1/chat/notebooks", alice.get("/api/v1/chat/notebooks").await);
+    let fork = "/api/v1/chat/threads/{id}/fork";
+    is("post", fork, alice.post(&at(&thread, "/fork"), json!({"title": "t"})).await);
     is("patch", one, alice.patch(&at(&thread, ""), json!({"metadata": {"a": {"b": 1}}})).await);
     is("post", messages, alice.post(&at(&thread, "/messages"), full.clone()).await);
     is("post", messages, alice.post(&at(&thread, "/messages"), json!({"messages": [full, said("x")]})).await);
@@ -112,6 +114,18 @@ async fn every_body_that_is_taken_is_as_described() {
             json!({"title": "t", "notebooks": ["n"], "metadata": {"a": 1}, "starred": true, "archived": false}),
         ),
         ("patch", thread_path, at(&thread, ""), nulls),
+        (
+            "post",
+            "/api/v1/chat/threads/{id}/fork",
+            at(&thread, "/fork"),
+            json!({"up_to": null, "title": null}),
+        ),
+        (
+            "post",
+            "/api/v1/chat/threads/{id}/fork",
+            at(&thread, "/fork"),
+            json!({"up_to": thread["messages"][0]["id"], "title": "t"}),
+        ),
         (
             "post",
             "/api/v1/chat/threads/bulk",
