@@ -30,6 +30,7 @@ pub(crate) struct BulkChange {
 /// What several threads are to be: one of these at least. What is absent stays, `null` clears.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(min_properties = 1)]
 pub(crate) struct BulkSet {
     #[serde(default)]
     #[schema(value_type = Option<bool>)]
