@@ -21,7 +21,7 @@ fn name(database: &Database) -> &'static str {
 
 /// Every request that creates.
 fn creations() -> impl Iterator<Item = &'static Operation> {
-    OPERATIONS.iter().filter(|operation| operation.method == "POST")
+    OPERATIONS.iter().filter(|operation| (operation.method, operation.status) == ("POST", 201))
 }
 
 fn send(operation: &Operation, client: &Client, target: &Target) -> Answer {

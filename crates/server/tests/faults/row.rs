@@ -34,6 +34,16 @@ impl Row {
         self.worst_recovery = Some(self.worst_recovery.map_or(took, |worst| worst.max(took)));
     }
 
+    /// Adds what another run counted.
+    pub(crate) fn adds(&mut self, other: &Self) {
+        let sum = |one: Option<u64>, two: Option<u64>| two.map(|two| one.unwrap_or(0) + two).or(one);
+        self.cycles += other.cycles;
+        self.acknowledged = sum(self.acknowledged, other.acknowledged);
+        self.lost = sum(self.lost, other.lost);
+        self.doubled = sum(self.doubled, other.doubled);
+        other.worst_recovery.into_iter().for_each(|took| self.recovered_in(Duration::from_secs_f64(took)));
+    }
+
     /// Adds words to the other figures.
     pub(crate) fn says(&mut self, words: &str) {
         self.note.push_str(words);

@@ -50,7 +50,10 @@ impl Database {
 
     /// Creates the database, where that is not left to the service.
     pub(crate) fn create(&self) {
-        if let Self::Postgres { server, name } = self {
+        // Whoever panics may have stopped or frozen the server; it goes, with all that is in it, when the tests are over.
+        if let Self::Postgres { server, name } = self
+            && !std::thread::panicking()
+        {
             administer(server, &format!("CREATE DATABASE {name} TEMPLATE template0"));
         }
     }
@@ -114,7 +117,10 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Self::Postgres { server, name } = self {
+        // Whoever panics may have stopped or frozen the server; it goes, with all that is in it, when the tests are over.
+        if let Self::Postgres { server, name } = self
+            && !std::thread::panicking()
+        {
             administer(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
