@@ -7,6 +7,7 @@ mod api;
 mod auth;
 mod batch;
 mod body;
+mod body_id;
 mod caller;
 mod chat_threads;
 mod chats;

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::SHOWN;
-use super::chat_id::ChatId;
+use crate::body_id::BodyId;
 use crate::described::NotebookName;
 
 /// A chat, without its messages.
@@ -136,7 +136,7 @@ impl ChatFiling {
 pub(crate) struct NewChatMessage {
     /// The chat that it is added to.
     #[schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
-    chat_id: ChatId,
+    chat_id: BodyId,
     /// `assistant` is another name for `ai`.
     #[schema(pattern = "^(user|ai|assistant|system)$", example = "user")]
     role: String,
@@ -149,7 +149,7 @@ impl NewChatMessage {
     pub(crate) fn parse(self, limits: &Limits) -> Result<(ConversationId, message::NewMessage)> {
         let role = role(&self.role)?;
         let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
-        Ok((self.chat_id.0, message::NewMessage::new(role, content)))
+        Ok((ConversationId(self.chat_id.0), message::NewMessage::new(role, content)))
     }
 }
 

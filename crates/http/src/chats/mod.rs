@@ -1,7 +1,6 @@
 //! The notebook surface, `/api/chats` and `/api/messages`: chats that are filed in notebooks, and their messages, each
 //! reached by its own id. Lists come in an envelope, by the numbers of pages.
 
-mod chat_id;
 mod conversations;
 mod dto;
 mod messages;

@@ -11,6 +11,7 @@ use validator::Validate;
 use super::dto::Thread;
 use crate::Api;
 use crate::body::Creation;
+use crate::body_id::BodyId;
 use crate::caller::Caller;
 use crate::error::ApiError;
 use crate::etag::IfMatch;
@@ -22,8 +23,8 @@ use crate::path::InConversation;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ForkThread {
     /// The id of the last message that is copied; all are if it is absent.
-    #[schema(minimum = 1)]
-    up_to: Option<i64>,
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    up_to: Option<BodyId>,
     /// The new thread is called as the other is if it is absent.
     #[schema(max_length = 255, pattern = "^[^\\u0000]*$")]
     title: Option<String>,
@@ -32,7 +33,10 @@ pub(crate) struct ForkThread {
 impl ForkThread {
     fn parse(self, limits: &Limits) -> Result<Fork> {
         let title = self.title.map(|title| Title::parse(title, limits)).transpose();
-        Ok(Fork { up_to: self.up_to.map(MessageId), title: title.map_err(|rule| rule.at("title"))? })
+        Ok(Fork {
+            up_to: self.up_to.map(|id| MessageId(id.0)),
+            title: title.map_err(|rule| rule.at("title"))?,
+        })
     }
 }
 

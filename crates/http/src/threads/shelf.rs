@@ -9,6 +9,7 @@ use validator::Validate;
 
 use crate::Api;
 use crate::body::Valid;
+use crate::body_id::BodyId;
 use crate::caller::Caller;
 use crate::error::ApiError;
 use crate::etag::IfMatch;
@@ -20,8 +21,8 @@ use crate::object::FromObject;
 pub(crate) struct BulkChange {
     /// The threads; one that is there twice counts once.
     #[validate(length(min = 1, max = 1000, message = "must name 1 to 1000 threads"))]
-    #[schema(min_items = 1, max_items = 1000)]
-    ids: Vec<i64>,
+    #[schema(value_type = Vec<i64>, min_items = 1, max_items = 1000)]
+    ids: Vec<BodyId>,
     /// What they are to be.
     #[schema(value_type = BulkSet)]
     set: FromObject<BulkSet>,
@@ -48,7 +49,7 @@ impl BulkChange {
         if change.is_empty() {
             return Err(Violation("must hold archived or starred".into()).at("set"));
         }
-        Ok((self.ids.into_iter().map(ConversationId).collect(), change))
+        Ok((self.ids.into_iter().map(|id| ConversationId(id.0)).collect(), change))
     }
 }
 

@@ -1,17 +1,17 @@
-//! The id of a chat in a body: a whole number, of which one that no chat can have names nothing.
+//! An id in a body: a whole number, of which one that nothing can have names nothing.
 
 use std::fmt::{Formatter, Result as Written};
 
-use chat_history_domain::conversation::ConversationId;
 use serde::de::Visitor;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
-/// The chat that a body names.
-pub(crate) struct ChatId(pub(crate) ConversationId);
+/// The id of what a body names.
+#[derive(Serialize)]
+pub(crate) struct BodyId(pub(crate) i64);
 
-impl<'de> Deserialize<'de> for ChatId {
+impl<'de> Deserialize<'de> for BodyId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_i64(WholeNumber).map(|id| Self(ConversationId(id)))
+        deserializer.deserialize_i64(WholeNumber).map(Self)
     }
 }
 
