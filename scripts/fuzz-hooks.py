@@ -75,7 +75,7 @@ def after_call(context, case, response):
         lost.add(thread_of(case))
     elif case.method == "POST" and path == "/api/messages":
         of_chat[response.json()["id"]] = response.json()["chat_id"]
-    elif case.method == "POST" and "{id}" not in path:
+    elif response.status_code == 201 and "{id}" not in path:
         made.add(response.json()["id"])
 
 
