@@ -57,6 +57,8 @@ async def create(new: schemas.NewThread, user_id: UserId, session: Session) -> C
             summary=None,
             notebooks=new.notebooks,
             metadata_=new.metadata,
+            starred=new.starred,
+            archived=new.archived,
             message_count=0,
             modseq=modseq,
             created_at=now,
@@ -73,7 +75,7 @@ async def list_threads(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: str | None = None,
 ) -> dict:
-    query = select(Conversation).where(Conversation.user_id == user_id)
+    query = select(Conversation).where(Conversation.user_id == user_id, Conversation.archived.is_(False))
     if cursor is not None:
         query = query.where(tuple_(Conversation.updated_at, Conversation.id) < tuple_(*cursors.decode(cursor)))
     query = query.order_by(Conversation.updated_at.desc(), Conversation.id.desc()).limit(limit + 1)

@@ -36,6 +36,8 @@ class Conversation(Base):
     notebooks: Mapped[list[Any]]
     # `metadata` is SQLAlchemy's own name.
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata")
+    starred: Mapped[bool]
+    archived: Mapped[bool]
     message_count: Mapped[int]
     modseq: Mapped[int]
     created_at: Mapped[datetime]

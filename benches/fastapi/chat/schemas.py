@@ -18,6 +18,8 @@ class Thread(FromRow):
     summary: str | None
     notebooks: list[str]
     metadata: dict[str, Any] = Field(validation_alias="metadata_")
+    starred: bool
+    archived: bool
     message_count: int
     modseq: int
     created_at: datetime
@@ -58,6 +60,8 @@ class NewThread(BaseModel):
     title: Annotated[str, StringConstraints(max_length=255)] | None = None
     notebooks: list[str] = []
     metadata: dict[str, Any] = {}
+    starred: bool = False
+    archived: bool = False
 
 
 class NewMessage(BaseModel):

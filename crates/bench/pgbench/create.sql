@@ -4,4 +4,5 @@ WITH numbered AS (
 )
 INSERT INTO conversations (user_id, title, notebooks, metadata, message_count, modseq, created_at, updated_at)
 SELECT id, :title, '[]', '{}', 0, modseq, now(), now() FROM numbered
-RETURNING id, user_id, title, summary, notebooks, metadata, message_count, modseq, created_at, updated_at;
+RETURNING id, user_id, title, summary, notebooks, metadata, starred, archived, message_count, modseq, created_at,
+          updated_at;

@@ -6,7 +6,7 @@ use chat_history_domain::conversation::{
 use chat_history_domain::{Result, UserId};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 use validator::Validate;
 
 use crate::query::{non_empty, whole_number};
@@ -28,7 +28,7 @@ pub(crate) struct ListThreads {
     starred: Option<bool>,
     /// Those that are not archived, those that are, or any.
     #[serde(default, deserialize_with = "archived")]
-    #[param(inline, default = "false")]
+    #[param(value_type = String, pattern = "^(false|true|any)$", default = "false")]
     archived: Archived,
     /// Only those that are filed under the notebook of this name; an empty one means all.
     #[serde(default, deserialize_with = "non_empty")]
@@ -36,13 +36,12 @@ pub(crate) struct ListThreads {
     notebook: Option<String>,
     /// By activity or by age, newest first; or by title.
     #[serde(default, deserialize_with = "sort")]
-    #[param(inline, default = "updated")]
+    #[param(value_type = String, pattern = "^(updated|created|title)$", default = "updated")]
     sort: Sort,
 }
 
 /// Whether to list what is archived.
-#[derive(Clone, Copy, Default, ToSchema)]
-#[schema(rename_all = "lowercase")]
+#[derive(Clone, Copy, Default)]
 pub(crate) enum Archived {
     /// What is not.
     #[default]
@@ -54,8 +53,7 @@ pub(crate) enum Archived {
 }
 
 /// The order of the list.
-#[derive(Clone, Copy, Default, ToSchema)]
-#[schema(rename_all = "lowercase")]
+#[derive(Clone, Copy, Default)]
 pub(crate) enum Sort {
     /// Newest activity first.
     #[default]
