@@ -49,7 +49,9 @@ struct Plan<'a> {
 
 /// Lets clients append while the victim is killed at random moments, and compares.
 fn run(database: &Database, plan: &Plan<'_>, dice: &mut Dice, row: &mut Row) -> Verdict {
-    let start = || Service::start_with(database, &sabotaged(plan.defect));
+    // A defect that takes its time must not be cut short by the deadline.
+    let [defect] = sabotaged(plan.defect);
+    let start = || Service::start_with(database, &[defect, ("DATABASE_DEADLINE_MS", "15000")]);
     let mut service = start();
     let people: Vec<Person> = (0..PEOPLE).map(|number| person(&service, number)).collect();
     let site = Site::at(service.address());
