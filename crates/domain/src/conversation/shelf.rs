@@ -16,8 +16,8 @@ pub fn list_notebooks(context: &Context, repositories: &mut dyn ReadRepositories
     repositories.conversations().notebooks(&context.user, MOST_NOTEBOOKS)
 }
 
-/// Changes several conversations alike, all or none, as one change; gives its number and time. An id that is there
-/// twice counts once.
+/// Changes several conversations alike, all or none, as one change; gives how many they are, and the change's number and
+/// time. An id that is there twice counts once.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`], [`crate::Error::Stale`] where one of them is not of an `expected` version, or the store's
@@ -28,7 +28,7 @@ pub fn update_all(
     ids: &[ConversationId],
     change: &ConversationChange,
     expected: &Versions,
-) -> Result<Stamp> {
+) -> Result<(usize, Stamp)> {
     let owner = &context.user;
     let mut ids = ids.to_vec();
     ids.sort_unstable();
@@ -41,5 +41,5 @@ pub fn update_all(
     }
     let changed = repositories.conversations().update_all(owner, &ids, change, stamp)?;
     // What was changed of the others is undone with the whole piece of work.
-    if changed == ids.len() { Ok(stamp) } else { Err(ABSENT) }
+    if changed == ids.len() { Ok((changed, stamp)) } else { Err(ABSENT) }
 }

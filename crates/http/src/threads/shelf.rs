@@ -85,11 +85,8 @@ pub(crate) async fn change_many(
     expected: IfMatch,
     body: Valid<BulkChange>,
 ) -> std::result::Result<HttpResponse, ApiError> {
-    let (mut ids, change) = body.0.parse()?;
-    ids.sort_unstable();
-    ids.dedup();
-    let (threads, expected) = (ids.len(), expected.0);
-    let stamp = api
+    let ((ids, change), expected) = (body.0.parse()?, expected.0);
+    let (threads, stamp) = api
         .store
         .write(&caller, move |context, repos| {
             conversation::update_all(context, repos, &ids, &change, &expected)

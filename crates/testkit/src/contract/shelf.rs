@@ -20,7 +20,7 @@ async fn update_all(
     ids: &[ConversationId],
     change: ConversationChange,
     expected: Versions,
-) -> Result<Stamp> {
+) -> Result<(usize, Stamp)> {
     let ids = ids.to_vec();
     caller
         .write(move |context, repositories| {
@@ -47,7 +47,8 @@ pub async fn changing_several_is_one_change_of_all_of_them(store: Store) {
         ConversationChange { starred: Change::Set(false), archived: Change::Clear, ..Default::default() };
     // In any order, and one of them twice.
     let ids = [made[2].id, made[0].id, made[2].id];
-    let stamp = update_all(&later, &ids, change, Versions::Any).await.unwrap();
+    let (changed, stamp) = update_all(&later, &ids, change, Versions::Any).await.unwrap();
+    assert_eq!(changed, 2, "one that is named twice counts once");
     assert_eq!(stamp, Stamp { modseq: Modseq(5), at: Timestamp::from_micros(NOON + 7) });
     for place in [0, 2] {
         made[place].starred = false;
