@@ -94,8 +94,7 @@ impl Migrator {
                 let unreachable = |error: std::io::Error| MigrationError::Unreachable(error.to_string());
                 sqlite::make_private(path).map_err(unreachable)?;
                 let _held = lock::on_file(path).map_err(unreachable)?;
-                // The switch to write-ahead logging gives up at once, whatever the busy_timeout, where others have the
-                // file open; what was begun is rolled back.
+                // What was begun is rolled back.
                 retried_while(is_locked, || run(&mut self.open(path)?, job))
             }
         }
@@ -108,7 +107,7 @@ impl Migrator {
             SqliteConnection::establish(&text(path)).map_err(|error| self.unreachable(&error))?;
         let settings = "PRAGMA busy_timeout = 60000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                         PRAGMA foreign_keys = ON";
-        connection.batch_execute(settings).map_err(refused)?;
+        sqlite::apply(settings, &mut connection).map_err(refused)?;
         Ok(connection)
     }
 

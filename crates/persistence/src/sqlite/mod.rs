@@ -10,4 +10,4 @@ mod settings;
 pub(crate) use append::append;
 pub(crate) use files::make_private;
 pub(crate) use log::{empty_the_log, move_the_log};
-pub(crate) use settings::Settings;
+pub(crate) use settings::{Settings, apply};
