@@ -36,6 +36,7 @@ use crate::{chat_threads, chats, ops, threads, users};
         threads::schema::find_message,
         threads::schema::edit_message,
         threads::schema::delete_message,
+        threads::schema::list_revisions,
         chat_threads::schema::list,
         chat_threads::schema::create,
         chat_threads::schema::open,

@@ -54,6 +54,8 @@ fn resources() -> Vec<Resource> {
             .get(threads::find_message)
             .patch(threads::edit_message)
             .delete(threads::delete_message),
+        at("/api/v1/chat/threads/{id}/messages/{message_id}/revisions")
+            .get(threads::list_revisions),
 
         at("/api/v1/chat-threads")
             .get(chat_threads::list)

@@ -53,6 +53,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::types::{JsonDocument, Moment};
+
+    message_revisions (user_id, message_id, modseq) {
+        user_id -> Text,
+        message_id -> BigInt,
+        modseq -> BigInt,
+        role -> Text,
+        content -> Text,
+        sources -> JsonDocument,
+        selected_text_used -> Bool,
+        tool_calls -> Nullable<Text>,
+        metadata -> JsonDocument,
+        created_at -> Moment,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(messages, message_revisions);
+
+diesel::table! {
     use diesel::sql_types::Text;
     use crate::types::Moment;
 

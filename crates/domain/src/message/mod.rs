@@ -6,6 +6,7 @@ mod content;
 mod cursor;
 mod model;
 mod repository;
+mod revision;
 mod usecases;
 
 pub use append::{Append, Appended};
@@ -13,4 +14,5 @@ pub use content::{Content, Summary};
 pub use cursor::MessageCursor;
 pub use model::{Message, MessageChange, MessageId, NewMessage, Role};
 pub use repository::{Messages, ReadMessages};
+pub use revision::{Revision, RevisionCursor, list_revisions};
 pub use usecases::{delete, edit, find, list, slice};

@@ -1,6 +1,8 @@
 //! The port through which messages are kept. Every promise below is a law in the storage contract.
 
-use super::{Message, MessageChange, MessageCursor, MessageId, NewMessage, Role, Summary};
+use super::{
+    Message, MessageChange, MessageCursor, MessageId, NewMessage, Revision, RevisionCursor, Role, Summary,
+};
 use crate::conversation::ConversationId;
 use crate::{Result, Slice, Stamp, UserId};
 
@@ -63,9 +65,21 @@ pub trait ReadMessages {
     /// The store's own.
     fn first_user_summary(&mut self, owner: &UserId, conversation: ConversationId)
     -> Result<Option<Summary>>;
+
+    /// At most `limit` of the revisions of a message of that conversation after a place, newest first.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn revisions(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        after: &RevisionCursor,
+        limit: usize,
+    ) -> Result<Vec<Revision>>;
 }
 
-/// Keeps messages.
+/// Keeps messages. What is deleted takes its revisions along.
 pub trait Messages: ReadMessages {
     /// Adds messages at the end of the owner's conversation, in their order.
     ///
@@ -107,6 +121,18 @@ pub trait Messages: ReadMessages {
         change: &MessageChange,
         stamp: Stamp,
     ) -> Result<Option<Message>>;
+
+    /// Keeps the message as it is now as a revision of it.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn keep_revision(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<()>;
+
+    /// Deletes at most so many of the owner's revisions, whichever messages they are of; gives how many they were.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn forget_revisions(&mut self, owner: &UserId, most: usize) -> Result<usize>;
 
     /// Deletes the conversation's messages of these roles from that one on; gives how many they were.
     ///

@@ -52,7 +52,8 @@ pub fn find(
     existing(repositories.messages().find(&context.user, conversation, id)?)
 }
 
-/// Changes a message and gives it as it is then. An empty change leaves it, and its conversation, untouched.
+/// Changes a message and gives it as it is then; what it said before is kept as a revision, where it says something else now.
+/// An empty change leaves it, and its conversation, untouched.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Stale`] where the conversation is not of an `expected` version, or the store's own.
@@ -71,6 +72,10 @@ pub fn edit(
         return expected.require(conversation.modseq).map(|()| unchanged);
     }
     let stamp = begin(context, repositories, conversation, expected)?;
+    let before = existing(repositories.messages().find(owner, conversation, id)?)?;
+    if change.rewords(&before) {
+        repositories.messages().keep_revision(owner, conversation, id)?;
+    }
     let message = existing(repositories.messages().update(owner, conversation, id, change, stamp)?)?;
     refresh(repositories, &message, 0, stamp)?;
     Ok(message)

@@ -7,6 +7,7 @@ mod fork;
 mod list_query;
 mod message_change;
 mod messages;
+mod revisions;
 mod shelf;
 mod thread_change;
 mod written;
@@ -14,6 +15,7 @@ mod written;
 pub(crate) use conversations::{create, delete, list, open, update};
 pub(crate) use fork::fork;
 pub(crate) use messages::{append, delete_message, edit_message, find_message, list_messages};
+pub(crate) use revisions::list_revisions;
 pub(crate) use shelf::{change_many, list_notebooks};
 
 pub(crate) mod schema {
@@ -26,5 +28,6 @@ pub(crate) mod schema {
     pub(crate) use super::messages::{
         __path_append, __path_delete_message, __path_edit_message, __path_find_message, __path_list_messages,
     };
+    pub(crate) use super::revisions::__path_list_revisions;
     pub(crate) use super::shelf::{__path_change_many, __path_list_notebooks};
 }

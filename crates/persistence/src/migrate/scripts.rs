@@ -48,6 +48,7 @@ scripts!(
     "2026-11-23-000002_direct_writers",
     "2026-11-24-000000_documents",
     "2026-11-25-000001_stars_and_archive",
+    "2026-11-26-000001_message_revisions",
 );
 
 /// Every migration of a kind of database.

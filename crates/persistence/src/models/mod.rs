@@ -8,6 +8,8 @@
 
 mod conversation;
 mod message;
+mod revision;
 
 pub(crate) use conversation::{ConversationChanges, ConversationRow, EmptyJson, NewConversationRow};
 pub(crate) use message::{MessageChanges, MessageRow, NewMessageRow};
+pub(crate) use revision::RevisionRow;

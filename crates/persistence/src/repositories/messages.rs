@@ -2,14 +2,15 @@
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{
-    Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Role, Summary,
+    Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
+    RevisionCursor, Role, Summary,
 };
 use chat_history_domain::{Error, Order, Result, Slice, Stamp, UserId};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
-use super::rows;
+use super::{revisions, rows};
 use crate::models::{EmptyJson, MessageChanges, MessageRow, NewMessageRow};
 use crate::postgres;
 use crate::sabotage;
@@ -132,6 +133,16 @@ impl ReadMessages for Session {
         let found: Option<String> = on!(self, |connection| query.get_result(connection).optional())?;
         Ok(found.map(|content| Summary::of(&content)))
     }
+
+    fn revisions(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        after: &RevisionCursor,
+        limit: usize,
+    ) -> Result<Vec<Revision>> {
+        revisions::list(self, owner, conversation, after, limit)
+    }
 }
 
 impl Messages for Session {
@@ -225,6 +236,14 @@ impl Messages for Session {
             statement.returning(MessageRow::as_returning()).get_result(connection).optional()
         })?;
         Ok(row.map(|row: MessageRow| row.of(owner)))
+    }
+
+    fn keep_revision(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<()> {
+        revisions::keep(self, owner, conversation, id)
+    }
+
+    fn forget_revisions(&mut self, owner: &UserId, most: usize) -> Result<usize> {
+        revisions::forget(self, owner, most)
     }
 
     fn delete_from(

@@ -4,6 +4,7 @@ mod conversations;
 mod idempotency_keys;
 mod listing;
 mod messages;
+mod revisions;
 mod users;
 pub(crate) mod written;
 

@@ -1,7 +1,7 @@
 //! What a hand writes in SQL means what the service would have made of it: names, summaries and versions.
 
 use chat_history_domain::conversation::{Conversation, ConversationId};
-use chat_history_domain::message::MessageId;
+use chat_history_domain::message::{self, MessageId, Revision, RevisionCursor};
 use chat_history_testkit::Caller;
 use chat_history_testkit::fixtures::{NOON, answered, renamed, reworded, said};
 
@@ -157,6 +157,51 @@ async fn an_edit_by_hand_is_a_new_version_and_the_summary_follows() {
             alice.messages(started.id).await[1],
             alice.find_message(started.id, edited.id).await.unwrap()
         );
+    }
+}
+
+#[tokio::test]
+async fn an_edit_by_hand_keeps_what_the_message_said_as_one_by_the_service_does() {
+    for database in Database::both() {
+        let store = database.store();
+        let alice = Caller::new(&store, "alice");
+        let mut sql = database.connect();
+        let id = alice.start(vec![said("zero"), said("other")]).await.id;
+        let message = alice.messages(id).await[0].id;
+        let mut expected: Vec<Revision> = Vec::new();
+        for (what, is_kept) in [
+            ("content = 'one'", true),
+            ("content = 'one'", false),
+            (
+                "content = content, metadata = '{\"a\": 1}', selected_text_used = NOT selected_text_used",
+                false,
+            ),
+            ("role = 'assistant', content = 'two'", true),
+            ("tool_calls = '[1]'", true),
+            ("tool_calls = NULL", true),
+            ("sources = '[1]'", true),
+            ("updated_at = created_at", false),
+        ] {
+            let before = alice.find_message(id, message).await.unwrap();
+            sql.run(&format!("UPDATE messages SET {what} WHERE user_id = 'alice' AND id = {message}"))
+                .unwrap();
+            if is_kept {
+                expected.insert(0, Revision::of(before));
+            }
+            let place = RevisionCursor::start(message);
+            let listed = alice
+                .read(move |context, repos| message::list_revisions(context, repos, id, &place, 10))
+                .await;
+            assert_eq!(listed.unwrap().items, expected, "{what}");
+        }
+        // The service goes on from there, and what it edits is kept once.
+        let before = alice.find_message(id, message).await.unwrap();
+        alice.edit(id, message, reworded("three")).await.unwrap();
+        expected.insert(0, Revision::of(before));
+        let place = RevisionCursor::start(message);
+        let listed =
+            alice.read(move |context, repos| message::list_revisions(context, repos, id, &place, 10)).await;
+        assert_eq!(listed.unwrap().items, expected);
     }
 }
 

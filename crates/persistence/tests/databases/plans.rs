@@ -11,7 +11,7 @@ use chat_history_domain::conversation::{
     NotebookName, tell_foreign,
 };
 use chat_history_domain::idempotency::{self, Fingerprint, IdempotencyKey, Once};
-use chat_history_domain::message::{self, MessageCursor, Role, by_id};
+use chat_history_domain::message::{self, MessageCursor, RevisionCursor, Role, by_id};
 use chat_history_domain::{Error, Order, Slice, Timestamp, Versions, user};
 use chat_history_testkit::Caller;
 use chat_history_testkit::fixtures::{answered, renamed, reworded, said};
@@ -22,13 +22,15 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use crate::fresh::{Database, Direct};
 
 /// Users, and how much each of them has.
-const FILL: [&str; 4] = [
+const FILL: [&str; 5] = [
     "INSERT INTO users (id, modseq) SELECT 'planned-' || n, 100 FROM numbers",
     "INSERT INTO conversations (user_id, title, starred, archived, message_count, modseq, created_at, updated_at) \
      SELECT 'planned-' || (n % 50), 't' || n, n % 7 = 0, n % 3 = 0, 10, 1, at, at FROM numbers",
     "INSERT INTO messages (user_id, conversation_id, role, content, modseq) \
      SELECT c.user_id, c.id, CASE n WHEN 3 THEN 'tool' ELSE 'user' END, 'text', 1 \
      FROM conversations AS c CROSS JOIN numbers WHERE n < 10",
+    "INSERT INTO message_revisions SELECT m.user_id, m.id, n, m.role, m.content, m.sources, m.selected_text_used, \
+     m.tool_calls, m.metadata, m.created_at FROM messages AS m CROSS JOIN numbers WHERE n < 2 AND m.id % 8 = 0",
     "INSERT INTO idempotency_keys (user_id, key, fingerprint, answer, created_at) \
      SELECT 'planned-' || (n % 1000), 'key-' || n, 'f', '{}', at FROM numbers",
 ];
@@ -126,6 +128,11 @@ async fn do_everything(alice: &Caller) {
     alice.update(made.id, renamed("renamed")).await.unwrap();
     alice.update(made.id, ConversationChange::default()).await.unwrap();
     alice.edit(made.id, added[0].id, reworded("changed")).await.unwrap();
+    let (edited, limit) = (RevisionCursor::start(added[0].id), 10);
+    alice
+        .read(move |context, repos| message::list_revisions(context, repos, made.id, &edited, limit))
+        .await
+        .unwrap();
     alice.remove(made.id, added[1].id).await.unwrap();
     let saved =
         DocumentChange { messages: Some(vec![said("one"), said("other")]), ..DocumentChange::default() };

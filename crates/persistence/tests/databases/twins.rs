@@ -88,7 +88,7 @@ fn the_schemas_of_the_two_databases_are_twins() {
     let [sqlite, postgres] = Database::both();
     drop((sqlite.store(), postgres.store()));
     let (mut sqlite, mut postgres) = (sqlite.connect(), postgres.connect());
-    assert_eq!(tables(&mut sqlite).len(), 3 + 12 + 13 + 5);
+    assert_eq!(tables(&mut sqlite).len(), 3 + 12 + 13 + 10 + 5);
     assert_eq!(tables(&mut sqlite), tables(&mut postgres));
     assert_eq!(indexes(&mut sqlite).len(), 7);
     // SQLite's primary key is that index.
@@ -96,7 +96,7 @@ fn the_schemas_of_the_two_databases_are_twins() {
     let of_postgres: Vec<Fact> = indexes(&mut postgres).into_iter().filter(but_for_ids).collect();
     assert_eq!(indexes(&mut postgres).len(), of_postgres.len() + 1);
     assert_eq!(indexes(&mut sqlite), of_postgres);
-    assert_eq!(foreign_keys(&mut sqlite).len(), 3);
+    assert_eq!(foreign_keys(&mut sqlite).len(), 4);
     assert_eq!(foreign_keys(&mut sqlite), foreign_keys(&mut postgres));
 }
 

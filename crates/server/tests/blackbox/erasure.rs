@@ -41,6 +41,8 @@ fn of_a_user_who_is_erased_nothing_is_left(database: &Database) {
         }
     });
     assert_eq!(alice.get(ME).expect(200)["threads"], 8);
+    let revisions = "SELECT 'kept' AS value FROM message_revisions WHERE user_id = 'alice'";
+    assert_eq!(database.sql().texts(revisions).len(), 8 * 7, "what was said before the edits is there, too");
     if database.kind() == Kind::Sqlite {
         assert!(found_in_files(database) > 0, "the word is looked for in the right place");
     }
@@ -52,6 +54,7 @@ fn of_a_user_who_is_erased_nothing_is_left(database: &Database) {
         "users WHERE id",
         "conversations WHERE user_id",
         "messages WHERE user_id",
+        "message_revisions WHERE user_id",
         "idempotency_keys WHERE user_id",
     ] {
         let rows = database.sql().texts(&format!("SELECT 'left' AS value FROM {table} = 'alice'"));

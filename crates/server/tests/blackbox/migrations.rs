@@ -12,15 +12,22 @@ on_both!(
 );
 
 /// Every migration, oldest first.
-const FOLDERS: [&str; 5] = [
+const FOLDERS: [&str; 6] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
     "2026-11-24-000000_documents",
     "2026-11-25-000001_stars_and_archive",
+    "2026-11-26-000001_message_revisions",
 ];
-const TABLES: [&str; 5] =
-    ["__diesel_schema_migrations", "conversations", "idempotency_keys", "messages", "users"];
+const TABLES: [&str; 6] = [
+    "__diesel_schema_migrations",
+    "conversations",
+    "idempotency_keys",
+    "message_revisions",
+    "messages",
+    "users",
+];
 
 /// What `migrate` says when it has done that with every migration.
 fn each(what: &str) -> String {
@@ -59,7 +66,14 @@ fn four_processes_that_migrate_at_once_all_succeed_and_apply_it_once(database: &
     let versions = "SELECT version AS value FROM __diesel_schema_migrations ORDER BY version";
     assert_eq!(
         database.sql().texts(versions),
-        ["20261123000000", "20261123000001", "20261123000002", "20261124000000", "20261125000001"]
+        [
+            "20261123000000",
+            "20261123000001",
+            "20261123000002",
+            "20261124000000",
+            "20261125000001",
+            "20261126000001",
+        ]
     );
 }
 

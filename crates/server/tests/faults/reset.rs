@@ -76,9 +76,10 @@ fn possessions(database: &Database, user: &str) -> Vec<String> {
         |columns: &[&str]| columns.iter().map(|column| text(column)).collect::<Vec<_>>().join(" || ' ' || ");
     database.sql().texts(&format!(
         "SELECT 'user ' || CAST(modseq AS TEXT) AS value FROM users WHERE id = '{user}' UNION ALL {} UNION ALL {} \
-         UNION ALL {} ORDER BY 1",
+         UNION ALL {} UNION ALL {} ORDER BY 1",
         of("conversations", &all(&["title", "summary", "notebooks", "message_count", "modseq"])),
         of("messages", &all(&["role", "content", "modseq"])),
+        of("message_revisions", &all(&["role", "content", "modseq"])),
         of("idempotency_keys", "key"),
     ))
 }

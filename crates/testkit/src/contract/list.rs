@@ -76,6 +76,18 @@ macro_rules! laws {
                 changing_several_from_a_stale_version_changes_none,
                 notebooks_are_listed_by_name_with_what_they_hold,
             }
+            revisions {
+                an_edit_keeps_the_message_as_it_was,
+                an_edit_after_which_the_message_says_the_same_keeps_nothing,
+                an_edit_by_id_keeps_the_message_as_it_was,
+                walking_the_revisions_shows_each_once,
+                an_edit_that_fails_keeps_nothing,
+                revisions_of_what_is_absent_are_not_found,
+                keeping_what_is_anothers_keeps_nothing,
+                revisions_go_with_their_message,
+                a_fork_takes_no_revisions_along,
+                erasing_takes_revisions_piece_by_piece,
+            }
             forks {
                 a_fork_has_copies_up_to_the_message_that_is_named,
                 a_fork_is_named_as_told_or_as_the_other,

@@ -20,6 +20,7 @@ pub mod opening;
 pub mod operations;
 pub mod pages;
 pub mod preconditions;
+pub mod revisions;
 pub mod shelf;
 pub mod slices;
 pub mod transactions;

@@ -115,7 +115,8 @@ impl Conversations for State {
         let Some(account) = self.account_mut(owner) else {
             return Err(Error::Internal("a conversation needs its user".into()));
         };
-        let thread = Thread { conversation: conversation.clone(), messages: BTreeMap::new() };
+        let (messages, revisions) = (BTreeMap::new(), BTreeMap::new());
+        let thread = Thread { conversation: conversation.clone(), messages, revisions };
         account.threads.insert(id, Arc::new(thread));
         self.last_conversation = id.0;
         Ok(conversation)

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{
-    Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Role, Summary,
+    Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
+    RevisionCursor, Role, Summary,
 };
 use chat_history_domain::{Error, Json, Order, Result, Slice, Stamp, UserId};
 
@@ -73,6 +74,16 @@ impl ReadMessages for State {
         let Some(thread) = self.thread(owner, conversation) else { return Ok(None) };
         let first = thread.messages.values().find(|message| message.role == Role::User);
         Ok(first.map(|message| Summary::of(&message.content)))
+    }
+
+    fn revisions(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        after: &RevisionCursor,
+        limit: usize,
+    ) -> Result<Vec<Revision>> {
+        Ok(self.revisions_of(owner, conversation, after, limit))
     }
 }
 
@@ -160,6 +171,15 @@ impl Messages for State {
         Ok(Some(message.clone()))
     }
 
+    fn keep_revision(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<()> {
+        self.keep(owner, conversation, id);
+        Ok(())
+    }
+
+    fn forget_revisions(&mut self, owner: &UserId, most: usize) -> Result<usize> {
+        Ok(self.forget(owner, most))
+    }
+
     fn delete_from(
         &mut self,
         owner: &UserId,
@@ -170,12 +190,15 @@ impl Messages for State {
         let Some(thread) = self.thread_mut(owner, conversation) else { return Ok(0) };
         let before = count(thread.messages.values());
         thread.messages.retain(|id, message| *id < first || !roles.contains(&message.role));
+        thread.tidy();
         Ok(before - count(thread.messages.values()))
     }
 
     fn delete(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<bool> {
-        let thread = self.thread_mut(owner, conversation);
-        Ok(thread.is_some_and(|thread| thread.messages.remove(&id).is_some()))
+        let Some(thread) = self.thread_mut(owner, conversation) else { return Ok(false) };
+        let deleted = thread.messages.remove(&id).is_some();
+        thread.tidy();
+        Ok(deleted)
     }
 }
 

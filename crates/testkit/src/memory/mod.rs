@@ -3,6 +3,7 @@
 mod conversations;
 mod idempotency_keys;
 mod messages;
+mod revisions;
 mod state;
 mod users;
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chat_history_domain::UserId;
 use chat_history_domain::conversation::{Conversation, ConversationId};
 use chat_history_domain::idempotency::Kept;
-use chat_history_domain::message::{Message, MessageId};
+use chat_history_domain::message::{Message, MessageId, Revision};
 use chat_history_domain::user::User;
+use chat_history_domain::{Modseq, UserId};
 
 /// What is held of all users. Copies share the accounts that neither of them has changed.
 #[derive(Clone, Default)]
@@ -33,6 +33,7 @@ pub(super) struct Account {
 pub(super) struct Thread {
     pub(super) conversation: Conversation,
     pub(super) messages: BTreeMap<MessageId, Arc<Message>>,
+    pub(super) revisions: BTreeMap<(MessageId, Modseq), Arc<Revision>>,
 }
 
 impl State {

@@ -3,3 +3,4 @@
 mod appending;
 mod changing;
 mod listing;
+mod revisions;

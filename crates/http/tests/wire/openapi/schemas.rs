@@ -11,7 +11,7 @@ use crate::harness::{CHAT_THREADS, CHATS, MESSAGES, THREADS};
 
 /// Every schema and its fields; a `*` is on those that must be there. Those that are choices have none.
 #[rustfmt::skip]
-const FIELDS: [(&str, &str); 39] = [
+const FIELDS: [(&str, &str); 41] = [
     ("Account", "created_at id* messages* threads*"),
     ("Appended", ""),
     ("BulkChange", "ids* set*"),
@@ -47,6 +47,8 @@ const FIELDS: [(&str, &str); 39] = [
     ("OpenChat", "created_at* id* messages* notebooks* updated_at*"),
     ("OpenThread", "archived* created_at* id* message_count* messages* metadata* modseq* notebooks* older_cursor starred* summary title updated_at* user_id*"),
     ("Problem", "detail* errors instance* request_id* status* title* type*"),
+    ("Revision", "content* created_at* message_id* metadata* modseq* role* selected_text_used* sources* tool_calls*"),
+    ("Revisions", "next_cursor revisions*"),
     ("SaidMessage", "content* role*"),
     ("Thread", "archived* created_at* id* message_count* metadata* modseq* notebooks* starred* summary title updated_at* user_id*"),
     ("ThreadChange", "archived metadata notebooks starred title"),

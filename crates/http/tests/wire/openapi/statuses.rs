@@ -10,7 +10,7 @@ use crate::harness::{CHAT_THREADS, CHATS, MESSAGES, THREADS};
 
 /// Every operation, and the statuses that it can answer with.
 #[rustfmt::skip]
-const STATUSES: [(&str, &str, &str); 37] = [
+const STATUSES: [(&str, &str, &str); 38] = [
     ("GET", THREADS, "200 400 401 429 500 503"),
     ("POST", THREADS, "201 400 401 408 413 415 422 429 500 503 507"),
     ("GET", "/api/v1/chat/threads/{id}", "200 304 400 401 404 429 500 503"),
@@ -24,6 +24,7 @@ const STATUSES: [(&str, &str, &str); 37] = [
     ("GET", "/api/v1/chat/threads/{id}/messages/{message_id}", "200 401 404 429 500 503"),
     ("PATCH", "/api/v1/chat/threads/{id}/messages/{message_id}", "200 400 401 404 408 412 413 415 429 500 503 507"),
     ("DELETE", "/api/v1/chat/threads/{id}/messages/{message_id}", "204 401 404 412 429 500 503 507"),
+    ("GET", "/api/v1/chat/threads/{id}/messages/{message_id}/revisions", "200 400 401 404 429 500 503"),
     ("GET", CHAT_THREADS, "200 401 422 429 500 503"),
     ("POST", CHAT_THREADS, "201 401 408 413 415 422 429 500 503 507"),
     ("GET", "/api/v1/chat-threads/{id}", "200 304 401 403 404 429 500 503"),

@@ -22,6 +22,7 @@ fn is_unknown(client: &Client, (thread, message): (i64, i64)) {
         format!("{THREADS}/{thread}"),
         format!("{THREADS}/{thread}/messages"),
         format!("{THREADS}/{thread}/messages/{message}"),
+        format!("{THREADS}/{thread}/messages/{message}/revisions"),
         format!("/api/v1/chat-threads/{thread}"),
         format!("/api/chats/{thread}"),
         format!("/api/messages/chat/{thread}"),
@@ -59,12 +60,14 @@ fn a_user_deleted_in_sql_is_gone_with_all_they_had_and_nobody_else_is(database: 
         let headers = [("Idempotency-Key", "k-1"), ("Content-Type", "application/json")];
         alice.ask("POST", THREADS, &headers, Some(json!({"title": "keyed"}).to_string()))
     };
+    let first = format!("{THREADS}/{}/messages/{}", hers[0].0, hers[0].1);
+    alice.patch(&first, &json!({"content": "edited"})).expect(200);
     let answered = keyed().expect(201);
     assert_eq!(keyed().expect(201), answered);
 
     let mut sql = by_hand(database);
     sql.run("DELETE FROM users WHERE id = 'alice'");
-    for table in ["conversations", "messages", "idempotency_keys"] {
+    for table in ["conversations", "messages", "message_revisions", "idempotency_keys"] {
         let rows = format!("SELECT count(*) FROM {table} WHERE user_id = 'alice'");
         assert_eq!(number(&mut sql, &rows), 0, "{table}");
     }

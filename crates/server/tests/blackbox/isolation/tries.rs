@@ -138,6 +138,8 @@ fn versions(people: &People, row: &Row) -> Vec<Try> {
 
 fn cursors(people: &People, operation: &Operation) -> Vec<Try> {
     let list = |target: &Target| target.fill(operation.path);
+    let message = |target: &Target| format!("{THREADS}/{}/messages/{}", target.conversation, target.message);
+    let is_of_edits = operation.path.ends_with("/revisions");
     let cursor = |person: &Person, path: &str| {
         let page = person.client.get(&format!("{path}?limit=1")).expect(200);
         page["next_cursor"].as_str().expect("more than one in the list").to_owned()
@@ -150,8 +152,10 @@ fn cursors(people: &People, operation: &Operation) -> Vec<Try> {
     };
     let mut found = Vec::new();
     for person in &people.others {
+        edit(person, &message(&person.said), is_of_edits);
         found.push(with(Case::Anothers, &mine, &cursor(person, &list(&person.said))));
     }
+    edit(&people.bob, &message(&mine), is_of_edits);
     let own = cursor(&people.bob, &list(&mine));
     found.push(with(Case::Elsewhere, &mine, &cursor(&people.bob, &messages(&people.bob.other))));
     if operation.path == THREADS {
@@ -165,11 +169,9 @@ fn cursors(people: &People, operation: &Operation) -> Vec<Try> {
         found.push(with(Case::Elsewhere, &mine, &cursor(&people.bob, THREADS)));
     }
     let gone = people.bob.more();
-    let path = if operation.path == THREADS {
-        format!("{THREADS}/{}", gone.conversation)
-    } else {
-        format!("{}/{}", messages(&gone), gone.message)
-    };
+    let path =
+        if operation.path == THREADS { format!("{THREADS}/{}", gone.conversation) } else { message(&gone) };
+    edit(&people.bob, &message(&gone), is_of_edits);
     let of_gone = cursor(&people.bob, &list(&gone));
     people.bob.client.delete(&path).expect(204);
     found.push(with(Case::Deleted, &gone, &of_gone));
@@ -178,6 +180,13 @@ fn cursors(people: &People, operation: &Operation) -> Vec<Try> {
     found.extend(malformed.map(|cursor| with(Case::Malformed, &mine, cursor)));
     found.push(with(Case::Own, &mine, &own));
     found
+}
+
+/// Edits a message twice, where the list is one of edits.
+fn edit(person: &Person, message: &str, is_of_edits: bool) {
+    for content in ["once", "twice"].iter().filter(|_| is_of_edits) {
+        person.client.patch(message, &json!({"content": content})).expect(200);
+    }
 }
 
 fn keys(people: &People, operation: &Operation) -> Vec<Try> {

@@ -17,6 +17,7 @@ mod threads;
 mod threads_fork;
 mod threads_messages;
 mod threads_order;
+mod threads_revisions;
 mod together;
 mod versions;
 

@@ -21,7 +21,7 @@ pub(crate) struct Operation {
 
 /// All of them, in the order of the contract. Those that delete come last on each path.
 #[rustfmt::skip]
-pub(crate) const OPERATIONS: [Operation; 30] = [
+pub(crate) const OPERATIONS: [Operation; 31] = [
     operation(Threads, "POST", "/api/v1/chat/threads", r#"{"title":"x"}"#, 201),
     operation(Threads, "GET", "/api/v1/chat/threads", "", 200),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}", "", 200),
@@ -35,6 +35,7 @@ pub(crate) const OPERATIONS: [Operation; 30] = [
     operation(Threads, "GET", "/api/v1/chat/threads/{id}/messages", "", 200),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}/messages/{message_id}", "", 200),
     operation(Threads, "PATCH", "/api/v1/chat/threads/{id}/messages/{message_id}", r#"{"content":"changed"}"#, 200),
+    operation(Threads, "GET", "/api/v1/chat/threads/{id}/messages/{message_id}/revisions", "", 200),
     operation(Threads, "DELETE", "/api/v1/chat/threads/{id}/messages/{message_id}", "", 204),
 
     operation(ChatThreads, "POST", "/api/v1/chat-threads", r#"{"title":"x"}"#, 201),

@@ -49,7 +49,12 @@ async fn every_answer_of_every_operation_is_as_described() {
     is("get", messages, alice.get(&at(&thread, "/messages?limit=1&order=desc")).await);
     is("get", message, alice.get(&first).await);
     is("patch", message, alice.patch(&first, json!({"tool_calls": "any"})).await);
+    alice.patch(&first, json!({"content": "again"})).await.ok(200);
+    let revisions = "/api/v1/chat/threads/{id}/messages/{message_id}/revisions";
+    is("get", revisions, alice.get(&format!("{first}/revisions")).await);
+    is("get", revisions, alice.get(&format!("{first}/revisions?limit=1")).await);
     is("delete", message, alice.delete(&first).await);
+    is("get", revisions, alice.get(&format!("{first}/revisions")).await);
     for path in ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"] {
         is("get", path, anyone.get(path).await);
     }

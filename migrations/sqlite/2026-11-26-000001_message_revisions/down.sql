@@ -1,0 +1,3 @@
+DROP TRIGGER keep_direct_edit;
+
+DROP TABLE message_revisions;
