@@ -37,6 +37,8 @@ async fn a_whole_number_that_no_chat_can_have_is_not_found() {
         "9223372036854775807",
         "9223372036854775808",
         "18446744073709551615",
+        "9007199254740991.0",
+        "1e30",
     ] {
         add_to(&alice, id).await.is_not_found("conversation");
     }
@@ -56,20 +58,8 @@ async fn a_whole_number_may_be_written_as_a_fraction() {
 async fn what_is_no_whole_number_is_refused() {
     let alice = Server::new().await.user("alice");
     chat(&alice).await;
-    for id in [
-        "1.5",
-        "-1.5",
-        "1e-1",
-        "1e30",
-        "null",
-        "true",
-        "\"1\"",
-        "\"\"",
-        "\"abc\"",
-        "[1]",
-        "{}",
-        "{\"id\": 1}",
-    ] {
+    for id in ["1.5", "-1.5", "1e-1", "null", "true", "\"1\"", "\"\"", "\"abc\"", "[1]", "{}", "{\"id\": 1}"]
+    {
         add_to(&alice, id).await.is_unprocessable("chat_id", "must be a whole number");
     }
     for broken in ["01", "+1", "0x1", "1e400"] {
