@@ -119,6 +119,7 @@
 pub mod conversation;
 pub mod idempotency;
 pub mod message;
+pub mod stats;
 pub mod storage;
 pub mod user;
 

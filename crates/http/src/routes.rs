@@ -41,6 +41,8 @@ fn resources() -> Vec<Resource> {
             .post(threads::change_many),
         at("/api/v1/chat/notebooks")
             .get(threads::list_notebooks),
+        at("/api/v1/chat/stats")
+            .get(threads::stats),
         at("/api/v1/chat/threads/{id}")
             .get(threads::open)
             .patch(threads::update)

@@ -4,6 +4,7 @@ use super::{
     Message, MessageChange, MessageCursor, MessageId, NewMessage, Revision, RevisionCursor, Role, Summary,
 };
 use crate::conversation::ConversationId;
+use crate::stats::{Quarter, SaidIn, Span};
 use crate::{Result, Slice, Stamp, UserId};
 
 /// Reads messages. Another owner's message is absent, everywhere, and so is one of another conversation.
@@ -77,6 +78,20 @@ pub trait ReadMessages {
         after: &RevisionCursor,
         limit: usize,
     ) -> Result<Vec<Revision>>;
+
+    /// How many messages were made in each quarter of an hour of that span in which there were any, in all of the owner's
+    /// conversations.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn count_by_quarter(&mut self, owner: &UserId, span: Span) -> Result<Vec<(Quarter, i64)>>;
+
+    /// For each conversation of the owner's and each role in it: how many messages were made in that span, where there were
+    /// any, and how many characters they have now.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn count_by_conversation(&mut self, owner: &UserId, span: Span) -> Result<Vec<SaidIn>>;
 }
 
 /// Keeps messages. What is deleted takes its revisions along.

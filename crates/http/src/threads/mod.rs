@@ -9,6 +9,7 @@ mod message_change;
 mod messages;
 mod revisions;
 mod shelf;
+mod stats;
 mod thread_change;
 mod written;
 
@@ -17,6 +18,7 @@ pub(crate) use fork::fork;
 pub(crate) use messages::{append, delete_message, edit_message, find_message, list_messages};
 pub(crate) use revisions::list_revisions;
 pub(crate) use shelf::{change_many, list_notebooks};
+pub(crate) use stats::stats;
 
 pub(crate) mod schema {
     //! What the OpenAPI document takes from this surface.
@@ -30,4 +32,5 @@ pub(crate) mod schema {
     };
     pub(crate) use super::revisions::__path_list_revisions;
     pub(crate) use super::shelf::{__path_change_many, __path_list_notebooks};
+    pub(crate) use super::stats::__path_stats;
 }

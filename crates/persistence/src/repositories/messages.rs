@@ -5,12 +5,13 @@ use chat_history_domain::message::{
     Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
     RevisionCursor, Role, Summary,
 };
+use chat_history_domain::stats::{Quarter, SaidIn, Span};
 use chat_history_domain::{Error, Order, Result, Slice, Stamp, UserId};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
-use super::{revisions, rows};
+use super::{revisions, rows, stats};
 use crate::models::{EmptyJson, MessageChanges, MessageRow, NewMessageRow};
 use crate::postgres;
 use crate::sabotage;
@@ -142,6 +143,14 @@ impl ReadMessages for Session {
         limit: usize,
     ) -> Result<Vec<Revision>> {
         revisions::list(self, owner, conversation, after, limit)
+    }
+
+    fn count_by_quarter(&mut self, owner: &UserId, span: Span) -> Result<Vec<(Quarter, i64)>> {
+        stats::count_by_quarter(self, owner, span)
+    }
+
+    fn count_by_conversation(&mut self, owner: &UserId, span: Span) -> Result<Vec<SaidIn>> {
+        stats::count_by_conversation(self, owner, span)
     }
 }
 

@@ -5,6 +5,7 @@ mod idempotency_keys;
 mod listing;
 mod messages;
 mod revisions;
+mod stats;
 mod users;
 pub(crate) mod written;
 

@@ -12,6 +12,7 @@ use chat_history_domain::conversation::{
 };
 use chat_history_domain::idempotency::{self, Fingerprint, IdempotencyKey, Once};
 use chat_history_domain::message::{self, MessageCursor, RevisionCursor, Role, by_id};
+use chat_history_domain::stats::Span;
 use chat_history_domain::{Error, Order, Slice, Timestamp, Versions, user};
 use chat_history_testkit::Caller;
 use chat_history_testkit::fixtures::{answered, renamed, reworded, said};
@@ -151,6 +152,14 @@ async fn do_everything(alice: &Caller) {
         .await
         .unwrap();
     alice.read(conversation::list_notebooks).await.unwrap();
+    let span = Span { from: Timestamp::from_micros(0), until: Timestamp::MAX };
+    alice
+        .read(move |context, repos| {
+            repos.messages().count_by_quarter(&context.user, span)?;
+            repos.messages().count_by_conversation(&context.user, span)
+        })
+        .await
+        .unwrap();
     let fork = Fork { up_to: Some(known), title: None };
     alice
         .write(move |context, repos| conversation::fork(context, repos, of.id, &fork, &Versions::Any))

@@ -76,6 +76,12 @@ macro_rules! laws {
                 changing_several_from_a_stale_version_changes_none,
                 notebooks_are_listed_by_name_with_what_they_hold,
             }
+            stats {
+                messages_are_counted_in_the_quarter_of_an_hour_of_their_making,
+                messages_are_counted_by_conversation_and_role_with_their_characters,
+                counts_follow_edits_and_deletions,
+                what_is_anothers_is_not_counted,
+            }
             revisions {
                 an_edit_keeps_the_message_as_it_was,
                 an_edit_after_which_the_message_says_the_same_keeps_nothing,

@@ -23,6 +23,7 @@ pub mod preconditions;
 pub mod revisions;
 pub mod shelf;
 pub mod slices;
+pub mod stats;
 pub mod transactions;
 pub mod users;
 pub mod values;

@@ -5,6 +5,7 @@ mod idempotency_keys;
 mod messages;
 mod revisions;
 mod state;
+mod stats;
 mod users;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -11,7 +11,7 @@ use crate::harness::{CHAT_THREADS, CHATS, MESSAGES, THREADS};
 
 /// Every schema and its fields; a `*` is on those that must be there. Those that are choices have none.
 #[rustfmt::skip]
-const FIELDS: [(&str, &str); 41] = [
+const FIELDS: [(&str, &str); 46] = [
     ("Account", "created_at id* messages* threads*"),
     ("Appended", ""),
     ("BulkChange", "ids* set*"),
@@ -25,14 +25,18 @@ const FIELDS: [(&str, &str); 41] = [
     ("ChatThreadChange", "messages title"),
     ("ChatThreadSummary", "created_at* id* message_count* title* updated_at* user_id*"),
     ("CreatedThread", "archived* created_at* id* message_count* messages metadata* modseq* notebooks* starred* summary title updated_at* user_id*"),
+    ("DayCount", "date* messages*"),
     ("Envelope_Chat", "items* page* page_size* total*"),
     ("Envelope_ChatMessage", "items* page* page_size* total*"),
     ("FieldFault", "field* message*"),
     ("ForkThread", "title up_to"),
     ("Health", "detail status*"),
+    ("HourCount", "hour* messages*"),
+    ("LongThread", "characters* id* messages* title"),
     ("Message", "content* created_at* id* metadata* role* selected_text_used* sources* summary* thread_id* tool_calls* updated_at*"),
     ("MessageBatch", "messages*"),
     ("MessageChange", "content metadata selected_text_used sources tool_calls"),
+    ("MessageCounts", "assistant* system* tool* total* user*"),
     ("Messages", "messages* next_cursor"),
     ("NewChat", "notebooks"),
     ("NewChatMessage", "chat_id* content* role*"),
@@ -50,6 +54,7 @@ const FIELDS: [(&str, &str); 41] = [
     ("Revision", "content* created_at* message_id* metadata* modseq* role* selected_text_used* sources* tool_calls*"),
     ("Revisions", "next_cursor revisions*"),
     ("SaidMessage", "content* role*"),
+    ("Stats", "active_days* busiest_hours* characters* days* from* longest_threads* messages* threads* to* tz*"),
     ("Thread", "archived* created_at* id* message_count* metadata* modseq* notebooks* starred* summary title updated_at* user_id*"),
     ("ThreadChange", "archived metadata notebooks starred title"),
     ("Threads", "next_cursor threads*"),

@@ -12,6 +12,7 @@ mod isolation;
 mod limits;
 mod one_row;
 mod resending;
+mod stats;
 mod tabs;
 mod threads;
 mod threads_fork;

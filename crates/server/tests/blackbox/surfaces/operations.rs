@@ -21,7 +21,7 @@ pub(crate) struct Operation {
 
 /// All of them, in the order of the contract. Those that delete come last on each path.
 #[rustfmt::skip]
-pub(crate) const OPERATIONS: [Operation; 31] = [
+pub(crate) const OPERATIONS: [Operation; 32] = [
     operation(Threads, "POST", "/api/v1/chat/threads", r#"{"title":"x"}"#, 201),
     operation(Threads, "GET", "/api/v1/chat/threads", "", 200),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}", "", 200),
@@ -29,6 +29,7 @@ pub(crate) const OPERATIONS: [Operation; 31] = [
     operation(Threads, "DELETE", "/api/v1/chat/threads/{id}", "", 204),
     operation(Threads, "POST", "/api/v1/chat/threads/bulk", r#"{"ids":[{id}],"set":{"starred":true}}"#, 200),
     operation(Threads, "GET", "/api/v1/chat/notebooks", "", 200),
+    operation(Threads, "GET", "/api/v1/chat/stats", "", 200),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/fork", r#"{"up_to":{message_id}}"#, 201),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/messages", r#"{"role":"user","content":"x"}"#, 201),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/messages", r#"{"messages":[{"role":"user","content":"x"}]}"#, 201),

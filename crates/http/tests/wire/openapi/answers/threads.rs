@@ -40,6 +40,9 @@ async fn every_answer_of_every_operation_is_as_described() {
     let bulk = json!({"ids": [thread["id"]], "set": {"archived": true}});
     is("post", "/api/v1/chat/threads/bulk", alice.post(&format!("{THREADS}/bulk"), bulk).await);
     is("get", "/api/v1/chat/notebooks", alice.get("/api/v1/chat/notebooks").await);
+    let stats = "/api/v1/chat/stats";
+    is("get", stats, alice.get(stats).await);
+    is("get", stats, alice.get(&format!("{stats}?tz=nowhere")).await);
     let fork = "/api/v1/chat/threads/{id}/fork";
     is("post", fork, alice.post(&at(&thread, "/fork"), json!({"title": "t"})).await);
     is("patch", one, alice.patch(&at(&thread, ""), json!({"metadata": {"a": {"b": 1}}})).await);

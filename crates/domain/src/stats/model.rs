@@ -1,0 +1,133 @@
+//! What is counted, and what it is counted from.
+
+use chrono::NaiveDate;
+
+use super::Days;
+use crate::Timestamp;
+use crate::conversation::ConversationId;
+use crate::message::Role;
+
+/// The moments from one on and before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first moment.
+    pub from: Timestamp,
+    /// The first moment after it.
+    pub until: Timestamp,
+}
+
+impl Span {
+    /// Whether that moment is one of them.
+    pub fn contains(&self, time: Timestamp) -> bool {
+        self.from <= time && time < self.until
+    }
+}
+
+/// A quarter of an hour, by its number since 1970-01-01T00:00:00Z. No clock changes in the middle of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quarter(pub i64);
+
+impl Quarter {
+    /// How long it is, in microseconds.
+    pub const MICROS: i64 = 900_000_000;
+
+    /// The one that holds that moment.
+    pub fn of(time: Timestamp) -> Self {
+        Self(time.micros().div_euclid(Self::MICROS))
+    }
+
+    /// Its first moment.
+    pub fn start(self) -> Timestamp {
+        Timestamp::from_micros(self.0.saturating_mul(Self::MICROS))
+    }
+}
+
+/// What one role has said in one conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SaidIn {
+    /// Where.
+    pub conversation: ConversationId,
+    /// Who.
+    pub role: Role,
+    /// How many messages.
+    pub messages: i64,
+    /// How many characters they have.
+    pub characters: i64,
+}
+
+/// A user's statistics.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stats {
+    /// The days that they are of.
+    pub days: Days,
+    /// Conversations in which something was said.
+    pub conversations: i64,
+    /// Messages, by who spoke.
+    pub messages: RoleCounts,
+    /// Characters of all messages.
+    pub characters: i64,
+    /// Messages on each of the days, in order.
+    pub per_day: Vec<(NaiveDate, i64)>,
+    /// The hours of the day in which something was said, busiest first, equals by the earlier hour.
+    pub busiest_hours: Vec<HourCount>,
+    /// The conversations in which most was said.
+    pub longest: Vec<LongConversation>,
+}
+
+impl Stats {
+    /// Days on which something was said.
+    pub fn active_days(&self) -> usize {
+        self.per_day.iter().filter(|(_, messages)| *messages > 0).count()
+    }
+}
+
+/// Messages by who spoke.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RoleCounts {
+    /// The person.
+    pub user: i64,
+    /// The model.
+    pub assistant: i64,
+    /// The application.
+    pub system: i64,
+    /// Tools.
+    pub tool: i64,
+}
+
+impl RoleCounts {
+    /// All of them.
+    pub fn total(&self) -> i64 {
+        self.user + self.assistant + self.system + self.tool
+    }
+
+    pub(super) fn add(&mut self, role: Role, messages: i64) {
+        *match role {
+            Role::User => &mut self.user,
+            Role::Assistant => &mut self.assistant,
+            Role::System => &mut self.system,
+            Role::Tool => &mut self.tool,
+        } += messages;
+    }
+}
+
+/// Messages in one hour of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HourCount {
+    /// From 0 to 23.
+    pub hour: u32,
+    /// On all of the days together.
+    pub messages: i64,
+}
+
+/// A conversation in which much was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LongConversation {
+    /// Which.
+    pub id: ConversationId,
+    /// What it is called.
+    pub title: Option<String>,
+    /// How many messages were said in it on these days.
+    pub messages: i64,
+    /// How many characters they have.
+    pub characters: i64,
+}

@@ -1,0 +1,39 @@
+//! What the model counts of messages, one by one.
+
+use std::collections::BTreeMap;
+
+use chat_history_domain::UserId;
+use chat_history_domain::message::{Message, Role};
+use chat_history_domain::stats::{Quarter, SaidIn, Span};
+
+use super::state::State;
+
+impl State {
+    /// How many messages were made in each quarter of an hour.
+    pub(super) fn quarters(&self, owner: &UserId, span: Span) -> Vec<(Quarter, i64)> {
+        let mut counts: BTreeMap<Quarter, i64> = BTreeMap::new();
+        for message in self.made_in(owner, span) {
+            *counts.entry(Quarter::of(message.created_at)).or_default() += 1;
+        }
+        counts.into_iter().collect()
+    }
+
+    /// How many messages of each role were made in each conversation, and how long they are.
+    pub(super) fn said(&self, owner: &UserId, span: Span) -> Vec<SaidIn> {
+        let mut counts: BTreeMap<_, SaidIn> = BTreeMap::new();
+        for message in self.made_in(owner, span) {
+            let (conversation, role) = (message.conversation, message.role);
+            let key = (conversation, Role::ALL.iter().position(|known| *known == role));
+            let said = counts.entry(key).or_insert(SaidIn { conversation, role, messages: 0, characters: 0 });
+            said.messages += 1;
+            said.characters += i64::try_from(message.content.chars().count()).unwrap_or(i64::MAX);
+        }
+        counts.into_values().collect()
+    }
+
+    fn made_in(&self, owner: &UserId, span: Span) -> impl Iterator<Item = &Message> {
+        let threads = self.accounts.get(owner).into_iter().flat_map(|account| account.threads.values());
+        let messages = threads.flat_map(|thread| thread.messages.values()).map(AsRef::as_ref);
+        messages.filter(move |message: &&Message| span.contains(message.created_at))
+    }
+}
