@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::conversation::{Conversations, ReadConversations};
 use crate::idempotency::{IdempotencyKey, IdempotencyKeys};
 use crate::message::{Append, Appended, Messages, ReadMessages};
+use crate::search::{ReadSearches, Searches};
 use crate::user::{self, ReadUsers, Users};
 use crate::{Context, Error, Result, Timestamp, UserId};
 
@@ -21,6 +22,8 @@ pub trait ReadRepositories {
     fn conversations(&mut self) -> &mut dyn ReadConversations;
     /// Reads messages.
     fn messages(&mut self) -> &mut dyn ReadMessages;
+    /// Searches titles and messages.
+    fn searches(&mut self) -> &mut dyn ReadSearches;
 }
 
 /// The repositories as a write sees them.
@@ -31,12 +34,14 @@ pub trait Repositories {
     fn conversations(&mut self) -> &mut dyn Conversations;
     /// Keeps messages.
     fn messages(&mut self) -> &mut dyn Messages;
+    /// Keeps what searches are answered from.
+    fn searches(&mut self) -> &mut dyn Searches;
     /// Keeps answers under idempotency keys.
     fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeys;
 }
 
 /// What implements every repository is them all.
-impl<T: ReadUsers + ReadConversations + ReadMessages> ReadRepositories for T {
+impl<T: ReadUsers + ReadConversations + ReadMessages + ReadSearches> ReadRepositories for T {
     fn users(&mut self) -> &mut dyn ReadUsers {
         self
     }
@@ -48,10 +53,14 @@ impl<T: ReadUsers + ReadConversations + ReadMessages> ReadRepositories for T {
     fn messages(&mut self) -> &mut dyn ReadMessages {
         self
     }
+
+    fn searches(&mut self) -> &mut dyn ReadSearches {
+        self
+    }
 }
 
 /// What implements every repository is them all.
-impl<T: Users + Conversations + Messages + IdempotencyKeys> Repositories for T {
+impl<T: Users + Conversations + Messages + Searches + IdempotencyKeys> Repositories for T {
     fn users(&mut self) -> &mut dyn Users {
         self
     }
@@ -61,6 +70,10 @@ impl<T: Users + Conversations + Messages + IdempotencyKeys> Repositories for T {
     }
 
     fn messages(&mut self) -> &mut dyn Messages {
+        self
+    }
+
+    fn searches(&mut self) -> &mut dyn Searches {
         self
     }
 
@@ -98,8 +111,8 @@ pub trait Storage: Send + Sync + 'static {
     /// Runs an append, which has the outcome of [`Append::apply`] in a transaction of its own.
     fn append(&self, append: Append) -> Pending<Appended>;
 
-    /// Deletes some of the idempotency keys that were first used before that moment, few enough not to keep other
-    /// writers waiting; gives whether there may be more.
+    /// Deletes some of the idempotency keys that were first used before that moment, and of what was kept to search by and
+    /// is of no use any more, few enough not to keep other writers waiting; gives whether there may be more.
     fn sweep(&self, before: Timestamp) -> Pending<bool>;
 
     /// Removes from the store's files what deleted rows may have left in them.
@@ -233,7 +246,7 @@ impl Store {
         self.0.scrub().await
     }
 
-    /// Deletes some of the idempotency keys that have outlived their time; gives whether there may be more.
+    /// Deletes some of what has outlived its time; gives whether there may be more.
     ///
     /// # Errors
     /// The store's own.

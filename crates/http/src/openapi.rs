@@ -32,6 +32,7 @@ use crate::{chat_threads, chats, ops, threads, users};
         threads::schema::change_many,
         threads::schema::list_notebooks,
         threads::schema::stats,
+        threads::schema::find,
         threads::schema::list_messages,
         threads::schema::append,
         threads::schema::find_message,

@@ -43,6 +43,8 @@ fn resources() -> Vec<Resource> {
             .get(threads::list_notebooks),
         at("/api/v1/chat/stats")
             .get(threads::stats),
+        at("/api/v1/chat/search")
+            .get(threads::search),
         at("/api/v1/chat/threads/{id}")
             .get(threads::open)
             .patch(threads::update)

@@ -84,3 +84,29 @@ diesel::table! {
         created_at -> Moment,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    search_states (user_id) {
+        user_id -> Text,
+        key -> BigInt,
+        modseq -> BigInt,
+        message_modseq -> BigInt,
+        message_id -> BigInt,
+        title_modseq -> BigInt,
+        title_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    search_titles (user_id, conversation_id) {
+        user_id -> Text,
+        conversation_id -> BigInt,
+        title -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(users, conversations, search_states, search_titles);

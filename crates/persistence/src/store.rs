@@ -2,7 +2,7 @@
 //! one for the care of its files.
 
 use std::io;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,7 @@ use crate::lanes::{
     answer_within, can_join, serve_appends, serve_care, serve_changes, serve_reads, serve_together,
 };
 use crate::pool::{Connections, Purpose};
+use crate::repositories::rows;
 use crate::session::Session;
 use crate::{DatabaseUrl, Options, migrate, sabotage, sqlite};
 
@@ -155,19 +156,24 @@ impl Storage for SqlStore {
     }
 
     fn sweep(&self, before: Timestamp) -> Pending<bool> {
-        let swept = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&swept);
+        let more = Arc::new(AtomicBool::new(false));
+        let found = Arc::clone(&more);
         let done = self.write_with(
             &self.for_upkeep,
             None,
             Box::new(move |session| {
-                count.store(session.sweep_idempotency_keys(before, SWEPT_AT_ONCE)?, Ordering::Relaxed);
+                let swept = rows(session.sweep_idempotency_keys(before, SWEPT_AT_ONCE)?);
+                let untidy = match session {
+                    Session::Postgres(_) => false,
+                    Session::Sqlite(connection) => sqlite::tidy(connection)?,
+                };
+                found.store(swept == SWEPT_AT_ONCE || untidy, Ordering::Relaxed);
                 Ok(())
             }),
         );
         Box::pin(async move {
             done.await?;
-            Ok(i64::try_from(swept.load(Ordering::Relaxed)).is_ok_and(|swept| swept == SWEPT_AT_ONCE))
+            Ok(more.load(Ordering::Relaxed))
         })
     }
 

@@ -8,6 +8,7 @@ use chat_history_domain::conversation::{
     Conversation, ConversationCursor, ConversationFilter, ConversationId, Notebook, Opened, ReadConversations,
 };
 use chat_history_domain::message::{Append, Appended, Message, ReadMessages};
+use chat_history_domain::search::ReadSearches;
 use chat_history_domain::storage::{Load, Pending, ReadRepositories, ReadWork, Readiness, WriteWork};
 use chat_history_domain::user::{ReadUsers, Totals, User};
 use chat_history_domain::{Context, Result, Slice, Storage, Store, Timestamp, UserId, Versions};
@@ -190,6 +191,10 @@ impl ReadRepositories for BrokenReads<'_> {
 
     fn messages(&mut self) -> &mut dyn ReadMessages {
         self.moment.messages()
+    }
+
+    fn searches(&mut self) -> &mut dyn ReadSearches {
+        self.moment.searches()
     }
 }
 

@@ -28,6 +28,9 @@ const PIECE_CONVERSATIONS: usize = 100;
 /// The store's own.
 pub fn erase_a_piece(context: &Context, repositories: &mut dyn Repositories) -> Result<bool> {
     let owner = &context.user;
+    if repositories.searches().forget(owner)? {
+        return Ok(true);
+    }
     if repositories.users().find(owner)?.is_none() {
         return Ok(false);
     }

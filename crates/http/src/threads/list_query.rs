@@ -52,6 +52,22 @@ pub(crate) enum Archived {
     Any,
 }
 
+impl Archived {
+    /// Both.
+    pub(super) fn any() -> Self {
+        Self::Any
+    }
+
+    /// Whether what is shown must be archived, or must not be.
+    pub(super) fn shown(self) -> Option<bool> {
+        match self {
+            Self::False => Some(false),
+            Self::True => Some(true),
+            Self::Any => None,
+        }
+    }
+}
+
 /// The order of the list.
 #[derive(Clone, Copy, Default)]
 pub(crate) enum Sort {
@@ -64,7 +80,10 @@ pub(crate) enum Sort {
     Title,
 }
 
-fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<bool>, D::Error> {
+/// Reads `true` or `false`.
+pub(super) fn flag<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<bool>, D::Error> {
     match String::deserialize(deserializer)?.as_str() {
         "true" => Ok(Some(true)),
         "false" => Ok(Some(false)),
@@ -72,7 +91,10 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Optio
     }
 }
 
-fn archived<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Archived, D::Error> {
+/// Reads which threads are meant.
+pub(super) fn archived<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Archived, D::Error> {
     match String::deserialize(deserializer)?.as_str() {
         "false" => Ok(Archived::False),
         "true" => Ok(Archived::True),
@@ -105,11 +127,7 @@ impl ListThreads {
         let notebook = self.notebook.map(NotebookName::parse).transpose();
         let filter = ConversationFilter {
             starred: self.starred,
-            archived: match self.archived {
-                Archived::False => Some(false),
-                Archived::True => Some(true),
-                Archived::Any => None,
-            },
+            archived: self.archived.shown(),
             notebook: notebook.map_err(|rule| rule.at("notebook"))?,
         };
         let sort = match self.sort {

@@ -8,6 +8,8 @@ mod list_query;
 mod message_change;
 mod messages;
 mod revisions;
+mod search;
+mod search_query;
 mod shelf;
 mod stats;
 mod thread_change;
@@ -17,6 +19,7 @@ pub(crate) use conversations::{create, delete, list, open, update};
 pub(crate) use fork::fork;
 pub(crate) use messages::{append, delete_message, edit_message, find_message, list_messages};
 pub(crate) use revisions::list_revisions;
+pub(crate) use search::find as search;
 pub(crate) use shelf::{change_many, list_notebooks};
 pub(crate) use stats::stats;
 
@@ -31,6 +34,7 @@ pub(crate) mod schema {
         __path_append, __path_delete_message, __path_edit_message, __path_find_message, __path_list_messages,
     };
     pub(crate) use super::revisions::__path_list_revisions;
+    pub(crate) use super::search::__path_find;
     pub(crate) use super::shelf::{__path_change_many, __path_list_notebooks};
     pub(crate) use super::stats::__path_stats;
 }

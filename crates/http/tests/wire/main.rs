@@ -31,6 +31,7 @@ mod panics;
 mod problems;
 mod rate;
 mod reference;
+mod searching;
 mod stats;
 mod surfaces;
 mod text;

@@ -49,6 +49,7 @@ scripts!(
     "2026-11-24-000000_documents",
     "2026-11-25-000001_stars_and_archive",
     "2026-11-26-000001_message_revisions",
+    "2026-11-26-000002_search",
 );
 
 /// Every migration of a kind of database.

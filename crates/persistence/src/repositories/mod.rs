@@ -5,6 +5,8 @@ mod idempotency_keys;
 mod listing;
 mod messages;
 mod revisions;
+pub(crate) mod search_index;
+pub(crate) mod searches;
 mod stats;
 mod users;
 pub(crate) mod written;

@@ -11,13 +11,14 @@ use crate::fresh::Database;
 use crate::twins::tables;
 
 /// Every migration, oldest first.
-const ALL: [&str; 6] = [
+const ALL: [&str; 7] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
     "2026-11-24-000000_documents",
     "2026-11-25-000001_stars_and_archive",
     "2026-11-26-000001_message_revisions",
+    "2026-11-26-000002_search",
 ];
 
 #[test]

@@ -10,6 +10,9 @@ on_both!(of_a_user_who_is_erased_nothing_is_left);
 
 const ME: &str = "/api/v1/users/me";
 
+/// Where is searched, up to the query.
+const SEARCH: &str = "/api/v1/chat/search?q=";
+
 /// A word that stands in everything the user has, and nowhere else.
 const CANARY: &str = "zanzibar7413";
 
@@ -35,6 +38,9 @@ fn of_a_user_who_is_erased_nothing_is_left(database: &Database) {
                 alice.patch(&message, &json!({"content": word("edited")})).expect(200);
             }
             alice.patch(&path, &json!({"title": word("renamed")})).expect(200);
+            // What is searched is in an index, which follows some of the changes and is behind others.
+            assert!(alice.get(&format!("{SEARCH}{CANARY}%20renamed")).expect(200)["hits"][0].is_object());
+            alice.delete(&format!("{path}/messages/{}", made["messages"][1]["id"])).expect(204);
             if round % 2 == 0 {
                 assert_eq!(alice.delete(&path).status, 204);
             }
@@ -48,6 +54,8 @@ fn of_a_user_who_is_erased_nothing_is_left(database: &Database) {
     }
 
     assert_eq!(alice.delete(ME).status, 204);
+    assert_eq!(alice.get(&format!("{SEARCH}{CANARY}")).expect(200)["hits"], json!([]));
+    assert_eq!(bob.get(&format!("{SEARCH}stays")).expect(200)["hits"].as_array().unwrap().len(), 1);
     assert_eq!(alice.get(ME).expect(200)["threads"], 0);
     assert_eq!(bob.get(ME).expect(200)["threads"], 1);
     for table in [
@@ -56,11 +64,17 @@ fn of_a_user_who_is_erased_nothing_is_left(database: &Database) {
         "messages WHERE user_id",
         "message_revisions WHERE user_id",
         "idempotency_keys WHERE user_id",
+        "search_states WHERE user_id",
+        "search_messages WHERE user_id",
+        "search_titles WHERE user_id",
     ] {
         let rows = database.sql().texts(&format!("SELECT 'left' AS value FROM {table} = 'alice'"));
         assert_eq!(rows, [""; 0], "{table}");
     }
     if database.kind() == Kind::Sqlite {
+        let left = "SELECT word AS value FROM search_words WHERE key NOT IN (SELECT key FROM search_states) \
+                    UNION ALL SELECT words FROM search_removed";
+        assert_eq!(database.sql().texts(left), [""; 0]);
         assert_eq!(found_in_files(database), 0, "the word is still in the files");
     }
 }
@@ -83,6 +97,9 @@ fn left_of_a_hand(secure: &str) -> [usize; 2] {
              SELECT 'alice', max(id), 'user', '{long}' FROM conversations WHERE user_id = 'alice'"
         ));
         bob.say(bob.thread("Stays"), "Between hers").expect(201);
+        if number % 4 == 0 {
+            alice.get(&format!("{SEARCH}{CANARY}")).expect(200);
+        }
         if number % 5 == 0 {
             sql.run("UPDATE messages SET content = 'short' WHERE user_id = 'alice' AND id % 5 = 0");
         }

@@ -101,6 +101,23 @@ macro_rules! laws {
                 a_fork_of_what_is_absent_makes_nothing,
                 a_fork_of_too_many_messages_makes_nothing,
             }
+            searches {
+                every_query_of_the_corpus_finds_what_it_says,
+                what_was_written_is_found_at_once_as_it_is_now,
+                what_is_gone_is_found_no_more,
+                a_search_finds_the_callers_own_alone,
+                a_search_looks_where_it_is_asked_to,
+                a_search_changes_nothing,
+                who_was_erased_is_searched_anew,
+                searches_beside_changes_find_what_was_there_before,
+            }
+            hits {
+                hits_come_best_first_and_newest_first_among_equals,
+                pages_of_hits_show_each_once,
+                more_matches_than_are_ranked_together_are_all_shown,
+                of_a_very_long_message_the_start_is_found,
+                a_long_history_is_indexed_whole,
+            }
             opening {
                 opening_gives_the_newest_messages_oldest_first,
                 the_older_messages_are_reached_from_where_opening_ends,

@@ -201,10 +201,14 @@ impl State {
 
 /// Whether a conversation stands in the list that the filter makes.
 fn is_shown(filter: &ConversationFilter, conversation: &Conversation) -> bool {
-    let filed = |notebook: &NotebookName| names_of(conversation).iter().any(|name| name == notebook.as_str());
     filter.starred.is_none_or(|starred| starred == conversation.starred)
         && filter.archived.is_none_or(|archived| archived == conversation.archived)
-        && filter.notebook.as_ref().is_none_or(filed)
+        && filter.notebook.as_ref().is_none_or(|notebook| is_filed(conversation, notebook))
+}
+
+/// Whether a conversation is filed under that notebook.
+pub(super) fn is_filed(conversation: &Conversation, notebook: &NotebookName) -> bool {
+    names_of(conversation).iter().any(|name| name == notebook.as_str())
 }
 
 /// The names of the notebooks that a conversation is filed under.

@@ -4,6 +4,7 @@ mod conversations;
 mod idempotency_keys;
 mod messages;
 mod revisions;
+mod searches;
 mod state;
 mod stats;
 mod users;

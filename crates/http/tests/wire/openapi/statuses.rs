@@ -10,7 +10,7 @@ use crate::harness::{CHAT_THREADS, CHATS, MESSAGES, THREADS};
 
 /// Every operation, and the statuses that it can answer with.
 #[rustfmt::skip]
-const STATUSES: [(&str, &str, &str); 39] = [
+const STATUSES: [(&str, &str, &str); 40] = [
     ("GET", THREADS, "200 400 401 429 500 503"),
     ("POST", THREADS, "201 400 401 408 413 415 422 429 500 503 507"),
     ("GET", "/api/v1/chat/threads/{id}", "200 304 400 401 404 429 500 503"),
@@ -20,6 +20,7 @@ const STATUSES: [(&str, &str, &str); 39] = [
     ("POST", "/api/v1/chat/threads/bulk", "200 400 401 404 408 412 413 415 429 500 503 507"),
     ("GET", "/api/v1/chat/notebooks", "200 401 429 500 503"),
     ("GET", "/api/v1/chat/stats", "200 400 401 429 500 503"),
+    ("GET", "/api/v1/chat/search", "200 400 401 429 500 503"),
     ("GET", "/api/v1/chat/threads/{id}/messages", "200 400 401 404 429 500 503"),
     ("POST", "/api/v1/chat/threads/{id}/messages", "201 400 401 404 408 412 413 415 422 429 500 503 507"),
     ("GET", "/api/v1/chat/threads/{id}/messages/{message_id}", "200 401 404 429 500 503"),

@@ -67,7 +67,7 @@ fn a_user_deleted_in_sql_is_gone_with_all_they_had_and_nobody_else_is(database: 
 
     let mut sql = by_hand(database);
     sql.run("DELETE FROM users WHERE id = 'alice'");
-    for table in ["conversations", "messages", "message_revisions", "idempotency_keys"] {
+    for table in ["conversations", "messages", "message_revisions", "search_messages", "idempotency_keys"] {
         let rows = format!("SELECT count(*) FROM {table} WHERE user_id = 'alice'");
         assert_eq!(number(&mut sql, &rows), 0, "{table}");
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::people::{CANARY, People};
 use super::table::{CASES, Case, Row, rows};
-use super::tries::{Try, tries};
+use super::tries::{Try, asking, tries};
 use crate::dump::{Dump, Rows};
 use crate::harness::{Answer, Client, Database, Service};
 use crate::surfaces::{OPERATIONS, Operation, Surface};
@@ -46,7 +46,10 @@ pub(super) fn check(service: &Service, database: &Database, asked: impl Fn(&Row)
 /// The requests that the operation of a row is tried with.
 fn requests(row: &Row) -> impl Iterator<Item = &'static Operation> {
     let shape = |path: &str| {
-        path.split('/')
+        path.split('?')
+            .next()
+            .unwrap()
+            .split('/')
             .map(|part| part.starts_with('{').then_some(()).ok_or(part.to_owned()))
             .collect::<Vec<_>>()
     };
@@ -120,7 +123,7 @@ impl Matrix {
         one: &Try,
         expected: u16,
     ) -> Answer {
-        let path = format!("{}{}", one.target.fill(operation.path), one.query);
+        let path = asking(&one.target.fill(operation.path), &one.query);
         let header = one.header.iter().map(|(name, value)| (*name, value.as_str()));
         let headers: Vec<(&str, &str)> = header.collect();
         let answer = operation.send_to(client, &path, &one.target, &headers);

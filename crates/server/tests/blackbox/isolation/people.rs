@@ -10,6 +10,9 @@ use crate::surfaces::Target;
 /// What only its owner may ever be answered.
 pub(super) const CANARY: &str = "nobody's-business-but-hers";
 
+/// What the caller has; a word of it is in what the others have, too.
+const MINE: &str = "mine, but his";
+
 /// A user and what they have.
 pub(super) struct Person {
     pub(super) name: &'static str,
@@ -43,7 +46,7 @@ impl People {
         let short = service.program().run(&["token", "--user", "bob", "--ttl", "1s"]).succeeded();
         let expired = service.bearer(short.trim());
         let others = ["alice", "carol"].map(|name| Person::meet(service, name, CANARY));
-        let [bob, guest] = ["bob", "guest"].map(|name| Person::meet(service, name, "mine"));
+        let [bob, guest] = ["bob", "guest"].map(|name| Person::meet(service, name, MINE));
         eventually("the token expires", Duration::from_secs(10), || {
             (expired.get(THREADS).status == 401).then_some(())
         });
@@ -63,7 +66,7 @@ impl Person {
 
     /// A new conversation of theirs with two messages.
     pub(super) fn more(&self) -> Target {
-        say(&self.client, "mine")
+        say(&self.client, MINE)
     }
 
     /// Deletes all but what they had at the start.

@@ -141,7 +141,7 @@ fn cursors(people: &People, operation: &Operation) -> Vec<Try> {
     let message = |target: &Target| format!("{THREADS}/{}/messages/{}", target.conversation, target.message);
     let is_of_edits = operation.path.ends_with("/revisions");
     let cursor = |person: &Person, path: &str| {
-        let page = person.client.get(&format!("{path}?limit=1")).expect(200);
+        let page = person.client.get(&asking(path, "?limit=1")).expect(200);
         page["next_cursor"].as_str().expect("more than one in the list").to_owned()
     };
     let mine = people.bob.more();
@@ -165,6 +165,12 @@ fn cursors(people: &People, operation: &Operation) -> Vec<Try> {
             let cursor = format!("{}{asked}", page["next_cursor"].as_str().unwrap());
             found.push(with(Case::Elsewhere, &mine, &cursor));
         }
+    } else if operation.path.contains("/search?") {
+        for (other, asked) in [("q=his", ""), ("q=but&starred=false", ""), ("q=but", "&archived=false")] {
+            let page = people.bob.client.get(&format!("/api/v1/chat/search?{other}&limit=1")).expect(200);
+            let cursor = format!("{}{asked}", page["next_cursor"].as_str().unwrap());
+            found.push(with(Case::Elsewhere, &mine, &cursor));
+        }
     } else {
         found.push(with(Case::Elsewhere, &mine, &cursor(&people.bob, THREADS)));
     }
@@ -180,6 +186,15 @@ fn cursors(people: &People, operation: &Operation) -> Vec<Try> {
     found.extend(malformed.map(|cursor| with(Case::Malformed, &mine, cursor)));
     found.push(with(Case::Own, &mine, &own));
     found
+}
+
+/// A path that asks for that, too.
+pub(super) fn asking(path: &str, query: &str) -> String {
+    if path.contains('?') {
+        format!("{path}{}", query.replacen('?', "&", 1))
+    } else {
+        format!("{path}{query}")
+    }
 }
 
 /// Edits a message twice, where the list is one of edits.

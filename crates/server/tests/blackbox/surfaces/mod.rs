@@ -19,6 +19,7 @@ mod threads_fork;
 mod threads_messages;
 mod threads_order;
 mod threads_revisions;
+mod threads_search;
 mod together;
 mod versions;
 

@@ -21,7 +21,7 @@ pub(crate) struct Operation {
 
 /// All of them, in the order of the contract. Those that delete come last on each path.
 #[rustfmt::skip]
-pub(crate) const OPERATIONS: [Operation; 32] = [
+pub(crate) const OPERATIONS: [Operation; 33] = [
     operation(Threads, "POST", "/api/v1/chat/threads", r#"{"title":"x"}"#, 201),
     operation(Threads, "GET", "/api/v1/chat/threads", "", 200),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}", "", 200),
@@ -30,6 +30,7 @@ pub(crate) const OPERATIONS: [Operation; 32] = [
     operation(Threads, "POST", "/api/v1/chat/threads/bulk", r#"{"ids":[{id}],"set":{"starred":true}}"#, 200),
     operation(Threads, "GET", "/api/v1/chat/notebooks", "", 200),
     operation(Threads, "GET", "/api/v1/chat/stats", "", 200),
+    operation(Threads, "GET", "/api/v1/chat/search?q=but", "", 200),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/fork", r#"{"up_to":{message_id}}"#, 201),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/messages", r#"{"role":"user","content":"x"}"#, 201),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/messages", r#"{"messages":[{"role":"user","content":"x"}]}"#, 201),
@@ -135,8 +136,9 @@ impl Operation {
     }
 }
 
-/// A path whose places have no names.
+/// A path whose places have no names, without what it asks for.
 fn unnamed(path: &str) -> String {
+    let path = path.split('?').next().unwrap();
     let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }

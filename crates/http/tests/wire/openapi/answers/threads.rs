@@ -43,6 +43,9 @@ async fn every_answer_of_every_operation_is_as_described() {
     let stats = "/api/v1/chat/stats";
     is("get", stats, alice.get(stats).await);
     is("get", stats, alice.get(&format!("{stats}?tz=nowhere")).await);
+    let search = "/api/v1/chat/search";
+    is("get", search, alice.get(&format!("{search}?q=x")).await);
+    is("get", search, alice.get(&format!("{search}?q=t&limit=1&after=2020-01-01")).await);
     let fork = "/api/v1/chat/threads/{id}/fork";
     is("post", fork, alice.post(&at(&thread, "/fork"), json!({"title": "t"})).await);
     is("patch", one, alice.patch(&at(&thread, ""), json!({"metadata": {"a": {"b": 1}}})).await);

@@ -1,0 +1,223 @@
+//! What SQLite's index of words tells: which documents have all of these words, and by BM25 how well they fit.
+
+use diesel::prelude::*;
+use diesel::query_builder::BoxedSqlQuery;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sqlite::{Sqlite, SqliteConnection};
+
+use chat_history_domain::Result;
+use chat_history_domain::search::{Part, SearchFilter};
+
+use crate::failure::classify;
+use crate::repositories::rows;
+use crate::repositories::searches::{Among, Candidate, Question};
+use crate::types::{Micros, Moment};
+
+/// Documents with a word that are counted; more than these is frequent, and no more need be known.
+const COUNTED: i64 = 2_000;
+
+/// The constants of BM25: how soon more of the same word is worth no more, and how much length weighs.
+const SATURATION: f64 = 1.2;
+const LENGTH: f64 = 0.5;
+
+/// Words of a document that is neither long nor short.
+const USUAL_LENGTH: f64 = 100.0;
+
+/// A word's source of rows in a query, and how rare it is.
+struct Source<'a> {
+    part: Part<'a>,
+    documents: i64,
+}
+
+/// The documents that have the words of a question, newest first.
+pub(crate) fn search(connection: &mut SqliteConnection, question: &Question<'_>) -> Result<Vec<Candidate>> {
+    let mut sources = Vec::new();
+    for part in question.query.needed() {
+        sources.push(Source { part, documents: count(connection, question.key, part)? });
+    }
+    if sources.iter().any(|source| source.documents == 0) {
+        return Ok(Vec::new());
+    }
+    // The rarest word comes first: for each of its documents the others are looked up.
+    sources.sort_by_key(|source| (matches!(source.part, Part::Prefix(_)), source.documents));
+    let text = Statement::of(question, &sources);
+    text.bound().load(connection).map_err(classify)
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// How many documents have the word, up to a bound.
+fn count(connection: &mut SqliteConnection, key: i64, part: Part<'_>) -> Result<i64> {
+    let (condition, first, end) = range(part);
+    let text = format!(
+        "SELECT count(*) AS count FROM (SELECT 1 FROM search_words WHERE key = {key} AND {condition} LIMIT {COUNTED})"
+    );
+    let query = sql_query(text).bind::<Text, _>(first);
+    let found: Count = match end {
+        Some(end) => query.bind::<Text, _>(end).get_result(connection),
+        None => query.get_result(connection),
+    }
+    .map_err(classify)?;
+    Ok(found.count)
+}
+
+/// The condition that a row is of that word, and its values.
+fn range(part: Part<'_>) -> (&'static str, String, Option<String>) {
+    match part {
+        Part::Word(word) => ("word = ?", word.to_owned(), None),
+        // No word has this character, which is after all others.
+        Part::Prefix(start) => {
+            ("word >= ? AND word < ?", start.to_owned(), Some(format!("{start}\u{10FFFF}")))
+        }
+    }
+}
+
+/// A value of a statement.
+enum Value {
+    Text(String),
+    Number(i64),
+    Moment(Micros),
+    Flag(bool),
+}
+
+/// A statement as it is put together.
+#[derive(Default)]
+struct Statement {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Statement {
+    fn of(question: &Question<'_>, sources: &[Source<'_>]) -> Self {
+        let mut statement = Self::default();
+        let key = question.key;
+        let side = if question.among == Among::Titles { "document < 0" } else { "document > 0" };
+        let prefixes =
+            sources.iter().enumerate().filter(|(_, source)| matches!(source.part, Part::Prefix(_)));
+        for (number, (place, source)) in prefixes.enumerate() {
+            let (condition, first, end) = range(source.part);
+            let with = if number == 0 { "WITH" } else { ", " };
+            statement.add(&format!(
+                "{with} p{place} AS MATERIALIZED (SELECT document, sum(count) AS count FROM search_words \
+                 WHERE key = {key} AND {condition} AND {side} GROUP BY document) "
+            ));
+            statement.values.extend([Some(first), end].into_iter().flatten().map(Value::Text));
+        }
+        statement.select(question, sources);
+        for (place, source) in sources.iter().enumerate() {
+            let joined = if place == 0 { "1".to_owned() } else { format!("w{place}.document = w0.document") };
+            statement.add(&format!(" AND {joined}"));
+            if let Part::Word(word) = source.part {
+                statement.add(&format!(" AND w{place}.key = {key} AND w{place}.word = ?"));
+                statement.values.push(Value::Text(word.to_owned()));
+            }
+        }
+        statement.add(&format!(" AND w0.{side}"));
+        for part in question.query.unwanted() {
+            let (condition, first, end) = range(part);
+            statement.add(&format!(
+                " AND w0.document NOT IN (SELECT document FROM search_words WHERE key = {key} AND {condition})"
+            ));
+            statement.values.extend([Some(first), end].into_iter().flatten().map(Value::Text));
+        }
+        statement.filter(question.filter, question.among);
+        let newest_first = if question.among == Among::Titles { "ASC" } else { "DESC" };
+        statement.add(&format!(" ORDER BY w0.document {newest_first} LIMIT ?"));
+        statement.values.push(Value::Number(rows(question.most)));
+        statement
+    }
+
+    /// What is read, and from where; the joins are in the order in which they are made.
+    fn select(&mut self, question: &Question<'_>, sources: &[Source<'_>]) {
+        let (table, columns) = match question.among {
+            Among::Titles => (
+                "search_titles AS s CROSS JOIN conversations AS c",
+                "s.conversation_id AS document, c.updated_at AS at, coalesce(c.title = s.title, 0) AS is_current",
+            ),
+            Among::MessagesBelow(_) => (
+                "search_messages AS s CROSS JOIN messages AS m CROSS JOIN conversations AS c",
+                "s.message_id AS document, s.created_at AS at, m.modseq = s.modseq AS is_current",
+            ),
+        };
+        let score: Vec<String> =
+            (0..).zip(sources).map(|(place, source)| weight(place, source, question)).collect();
+        let words: Vec<String> = sources
+            .iter()
+            .enumerate()
+            .map(|(place, source)| match source.part {
+                Part::Word(_) => format!("search_words AS w{place}"),
+                Part::Prefix(_) => format!("p{place} AS w{place}"),
+            })
+            .collect();
+        self.add(&format!(
+            "SELECT {columns}, {} AS score FROM {} CROSS JOIN {table} WHERE s.user_id = ? AND c.user_id = ? ",
+            score.join(" + "),
+            words.join(" CROSS JOIN "),
+        ));
+        let owner = question.owner.as_str();
+        self.values.extend([owner, owner].map(|owner| Value::Text(owner.to_owned())));
+        match question.among {
+            Among::Titles => {
+                self.add("AND s.conversation_id = -w0.document AND c.id = s.conversation_id");
+            }
+            Among::MessagesBelow(below) => {
+                self.add(
+                    "AND m.user_id = ? AND s.message_id = w0.document AND m.id = s.message_id \
+                              AND c.id = m.conversation_id AND w0.document < ?",
+                );
+                self.values.extend([Value::Text(owner.to_owned()), Value::Number(below)]);
+            }
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    fn filter(&mut self, filter: &SearchFilter, among: Among) {
+        let at = if among == Among::Titles { "c.updated_at" } else { "s.created_at" };
+        let conditions = [
+            filter.role.map(|role| ("s.role = ?".to_owned(), Value::Text(role.as_str().to_owned()))),
+            filter.after.map(|after| (format!("{at} >= ?"), Value::Moment(Micros(after)))),
+            filter.before.map(|before| (format!("{at} < ?"), Value::Moment(Micros(before)))),
+            filter.starred.map(|starred| ("c.starred = ?".to_owned(), Value::Flag(starred))),
+            filter.archived.map(|archived| ("c.archived = ?".to_owned(), Value::Flag(archived))),
+            filter.notebook.as_ref().map(|name| {
+                let holds = "EXISTS (SELECT 1 FROM json_each(c.notebooks) WHERE value = ?)";
+                (holds.to_owned(), Value::Text(name.as_str().to_owned()))
+            }),
+        ];
+        for (condition, value) in conditions.into_iter().flatten() {
+            self.add(&format!(" AND {condition}"));
+            self.values.push(value);
+        }
+    }
+
+    /// The statement with its values.
+    fn bound(self) -> BoxedSqlQuery<'static, Sqlite, diesel::query_builder::SqlQuery> {
+        let query = sql_query(self.text).into_boxed::<Sqlite>();
+        self.values.into_iter().fold(query, |query, value| match value {
+            Value::Text(text) => query.bind::<Text, _>(text),
+            Value::Number(number) => query.bind::<BigInt, _>(number),
+            Value::Moment(moment) => query.bind::<Moment, _>(moment),
+            Value::Flag(flag) => query.bind::<Bool, _>(flag),
+        })
+    }
+}
+
+/// What a word adds to the score of a document: the rarer it is and the more of the document it is, the more.
+#[allow(clippy::cast_precision_loss, reason = "counts of documents are far below what a float tells apart")]
+fn weight(place: usize, source: &Source<'_>, question: &Question<'_>) -> String {
+    let (with, all) = (source.documents as f64, question.changes.max(source.documents) as f64);
+    let rarity = (1.0 + (all - with + 0.5) / (with + 0.5)).ln();
+    format!(
+        "{rarity:.6} * w{place}.count * {:.1} / (w{place}.count + {SATURATION:.1} * ({:.2} + {LENGTH:.2} * s.length / {USUAL_LENGTH:.1}))",
+        SATURATION + 1.0,
+        1.0 - LENGTH,
+    )
+}

@@ -1,0 +1,5 @@
+DROP TABLE search_titles;
+
+DROP TABLE search_messages;
+
+DROP TABLE search_states;
