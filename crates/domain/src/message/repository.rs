@@ -4,7 +4,7 @@ use super::{
     Message, MessageChange, MessageCursor, MessageId, NewMessage, Revision, RevisionCursor, Role, Summary,
 };
 use crate::conversation::ConversationId;
-use crate::stats::{Quarter, SaidIn, Span};
+use crate::stats::{Counts, Span};
 use crate::{Result, Slice, Stamp, UserId};
 
 /// Reads messages. Another owner's message is absent, everywhere, and so is one of another conversation.
@@ -79,19 +79,12 @@ pub trait ReadMessages {
         limit: usize,
     ) -> Result<Vec<Revision>>;
 
-    /// How many messages were made in each quarter of an hour of that span in which there were any, in all of the owner's
-    /// conversations.
+    /// How many of the owner's messages were made in that span: in each quarter of an hour, and in each conversation by each
+    /// role, there with the characters that they have now. What has none is left out.
     ///
     /// # Errors
     /// The store's own.
-    fn count_by_quarter(&mut self, owner: &UserId, span: Span) -> Result<Vec<(Quarter, i64)>>;
-
-    /// For each conversation of the owner's and each role in it: how many messages were made in that span, where there were
-    /// any, and how many characters they have now.
-    ///
-    /// # Errors
-    /// The store's own.
-    fn count_by_conversation(&mut self, owner: &UserId, span: Span) -> Result<Vec<SaidIn>>;
+    fn count_made_in(&mut self, owner: &UserId, span: Span) -> Result<Counts>;
 }
 
 /// Keeps messages. What is deleted takes its revisions along.

@@ -5,5 +5,5 @@ mod model;
 mod usecases;
 
 pub use days::Days;
-pub use model::{HourCount, LongConversation, Quarter, RoleCounts, SaidIn, Span, Stats};
+pub use model::{Counts, HourCount, LongConversation, Quarter, RoleCounts, SaidIn, Span, Stats};
 pub use usecases::stats;

@@ -55,6 +55,15 @@ pub struct SaidIn {
     pub characters: i64,
 }
 
+/// What a store counts, in no order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// How many messages were made in each quarter of an hour.
+    pub by_quarter: Vec<(Quarter, i64)>,
+    /// How many in each conversation by each role.
+    pub by_conversation: Vec<SaidIn>,
+}
+
 /// A user's statistics.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stats {

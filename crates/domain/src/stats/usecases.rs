@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeZone, Timelike, Utc};
 
-use super::{Days, HourCount, LongConversation, Quarter, RoleCounts, SaidIn, Stats};
+use super::{Counts, Days, HourCount, LongConversation, Quarter, RoleCounts, SaidIn, Stats};
 use crate::conversation::ConversationId;
 use crate::storage::ReadRepositories;
 use crate::{Context, Result};
@@ -24,12 +24,11 @@ pub fn stats(
     zone: &impl TimeZone,
 ) -> Result<Stats> {
     let (owner, span) = (&context.user, days.span(zone));
-    let quarters = repositories.messages().count_by_quarter(owner, span)?;
-    let said = repositories.messages().count_by_conversation(owner, span)?;
+    let Counts { by_quarter, by_conversation: said } = repositories.messages().count_made_in(owner, span)?;
 
     let mut per_day: BTreeMap<_, i64> = days.each().map(|day| (day, 0)).collect();
     let mut per_hour: BTreeMap<u32, i64> = BTreeMap::new();
-    for (quarter, messages) in quarters {
+    for (quarter, messages) in by_quarter {
         let local = local(quarter, zone);
         if let Some(of_day) = per_day.get_mut(&local.date()) {
             *of_day += messages;

@@ -5,7 +5,7 @@ use chat_history_domain::message::{
     Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
     RevisionCursor, Role, Summary,
 };
-use chat_history_domain::stats::{Quarter, SaidIn, Span};
+use chat_history_domain::stats::{Counts, Span};
 use chat_history_domain::{Error, Order, Result, Slice, Stamp, UserId};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
@@ -145,12 +145,8 @@ impl ReadMessages for Session {
         revisions::list(self, owner, conversation, after, limit)
     }
 
-    fn count_by_quarter(&mut self, owner: &UserId, span: Span) -> Result<Vec<(Quarter, i64)>> {
-        stats::count_by_quarter(self, owner, span)
-    }
-
-    fn count_by_conversation(&mut self, owner: &UserId, span: Span) -> Result<Vec<SaidIn>> {
-        stats::count_by_conversation(self, owner, span)
+    fn count_made_in(&mut self, owner: &UserId, span: Span) -> Result<Counts> {
+        stats::count(self, owner, span)
     }
 }
 

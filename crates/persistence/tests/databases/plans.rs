@@ -153,13 +153,7 @@ async fn do_everything(alice: &Caller) {
         .unwrap();
     alice.read(conversation::list_notebooks).await.unwrap();
     let span = Span { from: Timestamp::from_micros(0), until: Timestamp::MAX };
-    alice
-        .read(move |context, repos| {
-            repos.messages().count_by_quarter(&context.user, span)?;
-            repos.messages().count_by_conversation(&context.user, span)
-        })
-        .await
-        .unwrap();
+    alice.read(move |context, repos| repos.messages().count_made_in(&context.user, span)).await.unwrap();
     let fork = Fork { up_to: Some(known), title: None };
     alice
         .write(move |context, repos| conversation::fork(context, repos, of.id, &fork, &Versions::Any))

@@ -2,7 +2,7 @@
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::Role;
-use chat_history_domain::stats::{Quarter, SaidIn, Span};
+use chat_history_domain::stats::{Counts, Quarter, SaidIn, Span};
 use chat_history_domain::{Store, Timestamp};
 
 use crate::Caller;
@@ -15,19 +15,20 @@ fn span(from: i64, until: i64) -> Span {
     Span { from: Timestamp::from_micros(from), until: Timestamp::from_micros(until) }
 }
 
+async fn counted(caller: &Caller, span: Span) -> Counts {
+    let counted =
+        caller.read(move |context, repositories| repositories.messages().count_made_in(&context.user, span));
+    counted.await.unwrap()
+}
+
 async fn quarters(caller: &Caller, span: Span) -> Vec<(i64, i64)> {
-    let counted = caller
-        .read(move |context, repositories| repositories.messages().count_by_quarter(&context.user, span));
-    let mut counted = counted.await.unwrap();
+    let mut counted = counted(caller, span).await.by_quarter;
     counted.sort_unstable();
     counted.into_iter().map(|(quarter, messages)| (quarter.0, messages)).collect()
 }
 
 async fn said_in(caller: &Caller, span: Span) -> Vec<SaidIn> {
-    let counted = caller.read(move |context, repositories| {
-        repositories.messages().count_by_conversation(&context.user, span)
-    });
-    let mut counted = counted.await.unwrap();
+    let mut counted = counted(caller, span).await.by_conversation;
     counted.sort_by_key(|said| (said.conversation, said.role.as_str()));
     counted
 }

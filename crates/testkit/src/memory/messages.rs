@@ -7,7 +7,7 @@ use chat_history_domain::message::{
     Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
     RevisionCursor, Role, Summary,
 };
-use chat_history_domain::stats::{Quarter, SaidIn, Span};
+use chat_history_domain::stats::{Counts, Span};
 use chat_history_domain::{Error, Json, Order, Result, Slice, Stamp, UserId};
 
 use super::state::State;
@@ -87,12 +87,8 @@ impl ReadMessages for State {
         Ok(self.revisions_of(owner, conversation, after, limit))
     }
 
-    fn count_by_quarter(&mut self, owner: &UserId, span: Span) -> Result<Vec<(Quarter, i64)>> {
-        Ok(self.quarters(owner, span))
-    }
-
-    fn count_by_conversation(&mut self, owner: &UserId, span: Span) -> Result<Vec<SaidIn>> {
-        Ok(self.said(owner, span))
+    fn count_made_in(&mut self, owner: &UserId, span: Span) -> Result<Counts> {
+        Ok(self.counted(owner, span))
     }
 }
 

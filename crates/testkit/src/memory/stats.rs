@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use chat_history_domain::UserId;
 use chat_history_domain::message::{Message, Role};
-use chat_history_domain::stats::{Quarter, SaidIn, Span};
+use chat_history_domain::stats::{Counts, Quarter, SaidIn, Span};
 
 use super::state::State;
 
 impl State {
-    /// How many messages were made in each quarter of an hour.
-    pub(super) fn quarters(&self, owner: &UserId, span: Span) -> Vec<(Quarter, i64)> {
+    /// How many messages were made, by time and by place.
+    pub(super) fn counted(&self, owner: &UserId, span: Span) -> Counts {
+        Counts { by_quarter: self.quarters(owner, span), by_conversation: self.said(owner, span) }
+    }
+
+    fn quarters(&self, owner: &UserId, span: Span) -> Vec<(Quarter, i64)> {
         let mut counts: BTreeMap<Quarter, i64> = BTreeMap::new();
         for message in self.made_in(owner, span) {
             *counts.entry(Quarter::of(message.created_at)).or_default() += 1;
@@ -18,8 +22,7 @@ impl State {
         counts.into_iter().collect()
     }
 
-    /// How many messages of each role were made in each conversation, and how long they are.
-    pub(super) fn said(&self, owner: &UserId, span: Span) -> Vec<SaidIn> {
+    fn said(&self, owner: &UserId, span: Span) -> Vec<SaidIn> {
         let mut counts: BTreeMap<_, SaidIn> = BTreeMap::new();
         for message in self.made_in(owner, span) {
             let (conversation, role) = (message.conversation, message.role);
