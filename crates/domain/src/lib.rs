@@ -107,8 +107,8 @@
 //! # A store of your own
 //!
 //! 1. Make a type that stands for one transaction, and implement the repositories for it: [`user::Users`],
-//!    [`conversation::Conversations`], [`message::Messages`], [`search::Searches`], [`idempotency::IdempotencyKeys`], and
-//!    the reading trait of each. It is [`storage::Repositories`] then.
+//!    [`conversation::Conversations`], [`message::Messages`], [`search::Searches`], [`idempotency::IdempotencyKeys`],
+//!    [`transfer::Sources`], and the reading trait of each. It is [`storage::Repositories`] then.
 //! 2. Implement [`Storage`]: run each piece of work in a transaction, commit where it gives `Ok`, and leave no trace
 //!    otherwise. An append can be a write that runs [`message::Append::apply`]; a faster form must come to the same.
 //! 3. Put it under the laws, with the testkit's `storage_contract!(fresh)`, where `fresh` is a function that gives an
@@ -122,6 +122,7 @@ pub mod message;
 pub mod search;
 pub mod stats;
 pub mod storage;
+pub mod transfer;
 pub mod user;
 
 mod change;

@@ -11,6 +11,7 @@ use crate::conversation::{Conversations, ReadConversations};
 use crate::idempotency::{IdempotencyKey, IdempotencyKeys};
 use crate::message::{Append, Appended, Messages, ReadMessages};
 use crate::search::{ReadSearches, Searches};
+use crate::transfer::{ReadSources, Sources};
 use crate::user::{self, ReadUsers, Users};
 use crate::{Context, Error, Result, Timestamp, UserId};
 
@@ -24,6 +25,8 @@ pub trait ReadRepositories {
     fn messages(&mut self) -> &mut dyn ReadMessages;
     /// Searches titles and messages.
     fn searches(&mut self) -> &mut dyn ReadSearches;
+    /// Reads where conversations and messages came from.
+    fn sources(&mut self) -> &mut dyn ReadSources;
 }
 
 /// The repositories as a write sees them.
@@ -38,10 +41,14 @@ pub trait Repositories {
     fn searches(&mut self) -> &mut dyn Searches;
     /// Keeps answers under idempotency keys.
     fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeys;
+    /// Keeps where conversations and messages came from.
+    fn sources(&mut self) -> &mut dyn Sources;
+    /// The same as a read sees them.
+    fn reading(&mut self) -> &mut dyn ReadRepositories;
 }
 
 /// What implements every repository is them all.
-impl<T: ReadUsers + ReadConversations + ReadMessages + ReadSearches> ReadRepositories for T {
+impl<T: ReadUsers + ReadConversations + ReadMessages + ReadSearches + ReadSources> ReadRepositories for T {
     fn users(&mut self) -> &mut dyn ReadUsers {
         self
     }
@@ -57,10 +64,14 @@ impl<T: ReadUsers + ReadConversations + ReadMessages + ReadSearches> ReadReposit
     fn searches(&mut self) -> &mut dyn ReadSearches {
         self
     }
+
+    fn sources(&mut self) -> &mut dyn ReadSources {
+        self
+    }
 }
 
 /// What implements every repository is them all.
-impl<T: Users + Conversations + Messages + Searches + IdempotencyKeys> Repositories for T {
+impl<T: Users + Conversations + Messages + Searches + IdempotencyKeys + Sources> Repositories for T {
     fn users(&mut self) -> &mut dyn Users {
         self
     }
@@ -78,6 +89,14 @@ impl<T: Users + Conversations + Messages + Searches + IdempotencyKeys> Repositor
     }
 
     fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeys {
+        self
+    }
+
+    fn sources(&mut self) -> &mut dyn Sources {
+        self
+    }
+
+    fn reading(&mut self) -> &mut dyn ReadRepositories {
         self
     }
 }

@@ -6,6 +6,7 @@ use chat_history_domain::{Limits, Store, Timestamp};
 
 use crate::metrics::Metrics;
 use crate::rate::Limiter;
+use crate::transfer::Permits;
 use crate::{IpNet, Origin, Rate, Tokens};
 
 /// Tells the time. The one place where it comes in, so that a test can choose it.
@@ -18,6 +19,8 @@ pub struct Settings {
     pub public_url: String,
     /// Bytes in the body of a request.
     pub body_bytes: usize,
+    /// Bytes in a file that is imported.
+    pub import_bytes: usize,
     /// How large the parts of a body may be.
     pub limits: Limits,
     /// The origins whose pages may call the service from a browser.
@@ -40,6 +43,8 @@ pub struct Api {
     pub(crate) clock: Clock,
     /// Whether a caller may ask again.
     pub(crate) limiter: Option<Limiter>,
+    /// How many imports there may be at a time.
+    pub(crate) imports: Permits,
     /// What is counted.
     pub(crate) metrics: Metrics,
     /// The OpenAPI document, as it is sent.
@@ -60,7 +65,16 @@ impl Api {
         let metrics = Metrics::new()?;
         let document = serde_json::to_string(&crate::document(&settings.public_url))?;
         let limiter = settings.rate.map(Limiter::new);
-        Ok(Arc::new(Self { store, tokens, settings, clock, limiter, metrics, document }))
+        Ok(Arc::new(Self {
+            store,
+            tokens,
+            settings,
+            clock,
+            limiter,
+            imports: Permits::new(),
+            metrics,
+            document,
+        }))
     }
 }
 

@@ -26,6 +26,12 @@ pub(crate) enum ApiError {
     /// The body is of another media type.
     #[error("the body must be sent as application/json")]
     MediaType,
+    /// The body of an import is of another media type.
+    #[error(
+        "the body must be sent as application/json, application/jsonl, application/zip, application/octet-stream or \
+         multipart/form-data"
+    )]
+    ImportMediaType,
     /// The body has more bytes than that.
     #[error("the body has more than {0} bytes")]
     TooLarge(usize),
@@ -116,7 +122,7 @@ impl ApiError {
             Self::Fields(_) | Self::Broken => invalid,
             Self::NotReady(_) | Self::Refused(Refusal::KeysUnavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Refused(Refusal::Missing | Refusal::Invalid | Refusal::Expired) => StatusCode::UNAUTHORIZED,
-            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::MediaType | Self::ImportMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::NoRoute => StatusCode::NOT_FOUND,

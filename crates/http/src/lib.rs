@@ -32,6 +32,7 @@ mod sabotage;
 mod serve;
 mod surface;
 mod threads;
+mod transfer;
 mod unread;
 mod users;
 

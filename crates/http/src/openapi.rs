@@ -13,7 +13,7 @@ use chat_history_domain::idempotency::IdempotencyKey;
 use crate::described::one_of_these_fields;
 use crate::error::{FieldFault, Problem};
 use crate::surface::Surface;
-use crate::{chat_threads, chats, ops, threads, users};
+use crate::{chat_threads, chats, ops, threads, transfer, users};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -33,6 +33,9 @@ use crate::{chat_threads, chats, ops, threads, users};
         threads::schema::list_notebooks,
         threads::schema::stats,
         threads::schema::find,
+        transfer::schema::export_one,
+        transfer::schema::export_all,
+        transfer::schema::import,
         threads::schema::list_messages,
         threads::schema::append,
         threads::schema::find_message,
@@ -161,6 +164,9 @@ fn if_none_match() -> Parameter {
         .build()
 }
 
+/// The path whose bodies are files.
+const IMPORT: &str = "/api/v1/chat/import";
+
 /// The statuses that any operation can answer with, and when.
 fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
     let takes_a_body = operation.request_body.is_some();
@@ -202,7 +208,8 @@ fn add_errors(path: &str, writes: bool, operation: &mut Operation) {
         (takes_a_body, "408", "The body took too long to arrive."),
         (expects_a_version, "412", "The thread is not of the version that `If-Match` names."),
         (takes_a_body, "413", "The body is too large."),
-        (takes_a_body, "415", "The body is not JSON."),
+        (takes_a_body && path != IMPORT, "415", "The body is not JSON."),
+        (path == IMPORT, "415", "The body is of no media type that an import has."),
         (is_limited, "429", "The caller sends more requests than the operator allows."),
         (true, "500", "A fault of the service."),
         (

@@ -11,7 +11,7 @@ use crate::caller::authenticate;
 use crate::error::ApiError;
 use crate::observe::observe;
 use crate::rate::by_address;
-use crate::{Api, chat_threads, chats, cors, ops, threads, users};
+use crate::{Api, chat_threads, chats, cors, ops, threads, transfer, users};
 
 /// Who may call a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,12 @@ fn resources() -> Vec<Resource> {
             .delete(threads::delete),
         at("/api/v1/chat/threads/{id}/fork")
             .post(threads::fork),
+        at("/api/v1/chat/threads/{id}/export")
+            .get(transfer::export_one),
+        at("/api/v1/chat/export")
+            .get(transfer::export_all),
+        at("/api/v1/chat/import")
+            .post(transfer::import),
         at("/api/v1/chat/threads/{id}/messages")
             .get(threads::list_messages)
             .post(threads::append),

@@ -68,6 +68,9 @@ pub fn serve(
                 .client_request_timeout(HEAD)
                 .client_disconnect_timeout(FAREWELL)
                 .local_addr(address)
+                .on_connect_ext(|connection: &Connection, data| {
+                    data.insert(connection.arrival());
+                })
                 .finish(map_config(app(Arc::clone(&api)), |()| AppConfig::default()));
             let connect = fn_service(|stream: TcpStream| async {
                 let peer = stream.peer_addr().ok();

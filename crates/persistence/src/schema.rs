@@ -73,6 +73,28 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(messages, message_revisions);
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    conversation_sources (user_id, conversation_id) {
+        user_id -> Text,
+        conversation_id -> BigInt,
+        product -> Text,
+        source_id -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    message_sources (user_id, message_id) {
+        user_id -> Text,
+        conversation_id -> BigInt,
+        message_id -> BigInt,
+        source_id -> Text,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::Text;
     use crate::types::Moment;
 

@@ -6,12 +6,27 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What each package may not reach through what it needs to run, however far away.
-const FORBIDDEN: [(&str, &[&str]); 3] = [
+const FORBIDDEN: [(&str, &[&str]); 4] = [
     (
         "chat-history-domain",
+        &[
+            "actix-web",
+            "diesel",
+            "tokio",
+            "chat-history-transcripts",
+            "chat-history-persistence",
+            "chat-history-http",
+            "chat-history",
+        ],
+    ),
+    (
+        "chat-history-transcripts",
         &["actix-web", "diesel", "tokio", "chat-history-persistence", "chat-history-http", "chat-history"],
     ),
-    ("chat-history-persistence", &["actix-web", "chat-history-http", "chat-history"]),
+    (
+        "chat-history-persistence",
+        &["actix-web", "chat-history-transcripts", "chat-history-http", "chat-history"],
+    ),
     ("chat-history-http", &["diesel", "chat-history-persistence", "chat-history"]),
 ];
 
@@ -74,7 +89,7 @@ fn the_domain_reaches_no_web_framework_database_or_runtime_in_any_form() {
 
 /// Crates of others that the lock file names, each counted once, whatever its versions. A new one earns its place in
 /// `docs/dependencies.md`, and raises this knowingly; when one goes, so does its place here.
-const BUDGET: usize = 292;
+const BUDGET: usize = 295;
 
 #[test]
 fn the_crates_of_others_are_just_as_many_as_the_budget_says() {

@@ -10,6 +10,7 @@ use chat_history_domain::conversation::{
 use chat_history_domain::message::{Append, Appended, Message, ReadMessages};
 use chat_history_domain::search::ReadSearches;
 use chat_history_domain::storage::{Load, Pending, ReadRepositories, ReadWork, Readiness, WriteWork};
+use chat_history_domain::transfer::ReadSources;
 use chat_history_domain::user::{ReadUsers, Totals, User};
 use chat_history_domain::{Context, Result, Slice, Storage, Store, Timestamp, UserId, Versions};
 use chat_history_testkit::MemoryStore;
@@ -196,6 +197,10 @@ impl ReadRepositories for BrokenReads<'_> {
     fn searches(&mut self) -> &mut dyn ReadSearches {
         self.moment.searches()
     }
+
+    fn sources(&mut self) -> &mut dyn ReadSources {
+        self.moment.sources()
+    }
 }
 
 impl ReadUsers for BrokenReads<'_> {
@@ -256,6 +261,14 @@ impl ReadConversations for BrokenReads<'_> {
         })
     }
 
+    fn following(&mut self, owner: &UserId, id: ConversationId, limit: usize) -> Result<Vec<Conversation>> {
+        let mut found = self.moment.conversations().following(owner, id, limit)?;
+        if self.defect == Defect::ListShort && found.len() > 2 {
+            found.remove(1);
+        }
+        Ok(found)
+    }
+
     fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {
         self.moment.conversations().slice(owner, slice)
     }
@@ -299,7 +312,8 @@ noticed! {
     a_store_that_forgets_to_name_is_noticed: NameForgotten by naming::the_first_user_message_names_the_conversation;
     a_store_that_tears_an_append_is_noticed: AppendTorn by
         users::every_change_takes_the_next_number_and_stamps_what_it_writes, concurrency::concurrent_batches_are_not_mixed;
-    a_store_that_leaves_rows_out_of_pages_is_noticed: ListShort by pages::walking_the_conversations_shows_each_once;
+    a_store_that_leaves_rows_out_of_pages_is_noticed: ListShort by
+        pages::walking_the_conversations_shows_each_once, transfers::an_export_gives_everything_once_in_bounded_pieces;
     a_store_that_loses_appends_is_noticed: AppendLost by
         concurrency::concurrent_appends_to_one_conversation_lose_nothing, moments::what_was_answered_is_seen_by_the_next_read;
     a_store_that_ignores_the_expected_version_is_noticed: ExpectationIgnored by

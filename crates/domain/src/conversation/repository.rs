@@ -5,6 +5,7 @@ use super::{
     NewConversation, Notebook, Opened, Title,
 };
 use crate::message::{Message, NewMessage, Role, Summary};
+use crate::transfer::Restored;
 use crate::{Result, Slice, Stamp, UserId, Versions};
 
 /// Reads conversations. Another owner's conversation is absent, everywhere.
@@ -39,6 +40,12 @@ pub trait ReadConversations {
         after: &ConversationCursor,
         limit: usize,
     ) -> Result<Vec<Conversation>>;
+
+    /// At most `limit` of the owner's conversations of larger ids than that, by their ids.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn following(&mut self, owner: &UserId, id: ConversationId, limit: usize) -> Result<Vec<Conversation>>;
 
     /// A part of the list of all conversations by its numbers, newest activity first, equals by descending id.
     ///
@@ -110,6 +117,12 @@ pub trait Conversations: ReadConversations {
     /// The store's own.
     fn grow(&mut self, owner: &UserId, id: ConversationId, growth: &Growth, stamp: Stamp) -> Result<bool>;
 
+    /// Gives the conversation all that is said of it there, the time of its making included; of its change, the stamp's.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn restore(&mut self, owner: &UserId, id: ConversationId, as_was: &Restored, stamp: Stamp) -> Result<()>;
+
     /// Follows an edit or a removal of messages: counts off `removed`, and sets the summary.
     ///
     /// # Errors
@@ -144,12 +157,16 @@ pub struct Growth {
 impl Growth {
     /// What `messages` bring, in their order.
     pub fn of(messages: &[NewMessage]) -> Self {
-        let first = messages
-            .iter()
-            .find(|message| message.role == Role::User)
-            .map(|message| message.content.as_str());
+        Self::of_all(messages.iter())
+    }
+
+    /// The same of messages that stand in different places.
+    pub(crate) fn of_all<'a>(mut messages: impl ExactSizeIterator<Item = &'a NewMessage>) -> Self {
+        let count = messages.len();
+        let first =
+            messages.find(|message| message.role == Role::User).map(|message| message.content.as_str());
         Self {
-            messages: messages.len().try_into().unwrap_or(i64::MAX),
+            messages: count.try_into().unwrap_or(i64::MAX),
             title: first.and_then(Title::taken_from),
             summary: first.map(Summary::of),
         }

@@ -5,7 +5,8 @@ use super::{
 };
 use crate::conversation::ConversationId;
 use crate::stats::{Counts, Span};
-use crate::{Result, Slice, Stamp, UserId};
+use crate::transfer::RestoredMessage;
+use crate::{Modseq, Result, Slice, Stamp, UserId};
 
 /// Reads messages. Another owner's message is absent, everywhere, and so is one of another conversation.
 pub trait ReadMessages {
@@ -19,6 +20,17 @@ pub trait ReadMessages {
         conversation: ConversationId,
         id: MessageId,
     ) -> Result<Option<Message>>;
+
+    /// Those of the conversation's messages that have one of these ids, in any order.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn find_all(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[MessageId],
+    ) -> Result<Vec<Message>>;
 
     /// The owner's message of that id, in whichever conversation.
     ///
@@ -100,6 +112,19 @@ pub trait Messages: ReadMessages {
         new: &[NewMessage],
         stamp: Stamp,
     ) -> Result<Vec<Message>>;
+
+    /// Adds messages at the end of the owner's conversation, in their order, with the times that they had; gives their ids
+    /// in that order.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn restore(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        as_were: &[&RestoredMessage],
+        modseq: Modseq,
+    ) -> Result<Vec<MessageId>>;
 
     /// Adds copies of messages of one conversation at the end of another of the owner's, in their order: of at most `limit`
     /// from the first on, and of none after the last that is named. Gives how many they are. A copy is as the message is,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 use validator::Validate;
 
-use crate::query::{non_empty, whole_number};
+use crate::query::{flag, non_empty, whole_number};
 
 /// Which threads to list.
 #[derive(Deserialize, IntoParams, Validate)]
@@ -78,17 +78,6 @@ pub(crate) enum Sort {
     Created,
     /// By title.
     Title,
-}
-
-/// Reads `true` or `false`.
-pub(super) fn flag<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> std::result::Result<Option<bool>, D::Error> {
-    match String::deserialize(deserializer)?.as_str() {
-        "true" => Ok(Some(true)),
-        "false" => Ok(Some(false)),
-        _ => Err(D::Error::custom("must be true or false")),
-    }
 }
 
 /// Reads which threads are meant.

@@ -9,8 +9,8 @@ use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 use validator::Validate;
 
-use super::list_query::{Archived, archived, flag};
-use crate::query::{non_empty, whole_number};
+use super::list_query::{Archived, archived};
+use crate::query::{flag, non_empty, whole_number};
 
 /// What to search for, and where.
 #[derive(Deserialize, IntoParams, Validate)]

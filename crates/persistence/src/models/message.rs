@@ -2,6 +2,7 @@
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{Content, Message, MessageChange, MessageId, NewMessage, Role};
+use chat_history_domain::transfer::RestoredMessage;
 use chat_history_domain::{Json, Modseq, Stamp, UserId};
 use diesel::prelude::*;
 
@@ -84,6 +85,18 @@ impl<'a> NewMessageRow<'a> {
             created_at: Micros(stamp.at),
             updated_at: Micros(stamp.at),
         }
+    }
+
+    /// The row of a message that was made elsewhere.
+    pub(crate) fn restored(
+        owner: &'a UserId,
+        conversation: ConversationId,
+        as_was: &'a RestoredMessage,
+        modseq: Modseq,
+    ) -> Self {
+        let stamp = Stamp { modseq, at: as_was.created_at };
+        let updated_at = Micros(as_was.updated_at);
+        Self { updated_at, ..Self::new(owner, conversation, &as_was.message, stamp) }
     }
 }
 

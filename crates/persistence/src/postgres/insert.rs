@@ -33,7 +33,8 @@ struct InsertMessages<'a> {
     tool_calls: Vec<Option<&'a str>>,
     metadata: Vec<JsonIn<'a>>,
     modseqs: Vec<i64>,
-    times: Vec<Micros>,
+    made: Vec<Micros>,
+    changed: Vec<Micros>,
 }
 
 impl<'a> InsertMessages<'a> {
@@ -48,7 +49,8 @@ impl<'a> InsertMessages<'a> {
             tool_calls: rows.iter().map(|row| row.tool_calls).collect(),
             metadata: rows.iter().map(|row| row.metadata).collect(),
             modseqs: rows.iter().map(|row| row.modseq).collect(),
-            times: rows.iter().map(|row| row.created_at).collect(),
+            made: rows.iter().map(|row| row.created_at).collect(),
+            changed: rows.iter().map(|row| row.updated_at).collect(),
         }
     }
 }
@@ -60,7 +62,7 @@ impl QueryFragment<Pg> for InsertMessages<'_> {
             "INSERT INTO messages AS target (user_id, conversation_id, role, content, sources, selected_text_used, \
              tool_calls, metadata, modseq, created_at, updated_at) \
              SELECT user_id, conversation_id, role, content, sources, selected_text_used, tool_calls, metadata, \
-             modseq, at, at FROM unnest(",
+             modseq, made, changed FROM unnest(",
         );
         out.push_bind_param::<Array<Text>, _>(&self.users)?;
         out.push_sql(", ");
@@ -80,10 +82,12 @@ impl QueryFragment<Pg> for InsertMessages<'_> {
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.modseqs)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Moment>, _>(&self.times)?;
+        out.push_bind_param::<Array<Moment>, _>(&self.made)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Moment>, _>(&self.changed)?;
         out.push_sql(
             ") WITH ORDINALITY AS new (user_id, conversation_id, role, content, sources, selected_text_used, \
-             tool_calls, metadata, modseq, at, position) ORDER BY position RETURNING target.id",
+             tool_calls, metadata, modseq, made, changed, position) ORDER BY position RETURNING target.id",
         );
         Ok(())
     }

@@ -5,6 +5,7 @@ use chat_history_domain::conversation::{
     Growth, NewConversation, Notebook, Opened, ReadConversations, Title,
 };
 use chat_history_domain::message::{Message, MessageCursor, ReadMessages, Summary};
+use chat_history_domain::transfer::Restored;
 use chat_history_domain::{Order, Result, Slice, Stamp, UserId, Versions};
 use diesel::dsl::{count_star, exists, select};
 use diesel::prelude::*;
@@ -16,7 +17,7 @@ use crate::postgres;
 use crate::sabotage;
 use crate::schema::conversations::{self, dsl};
 use crate::session::{Session, on};
-use crate::types::Micros;
+use crate::types::{JsonIn, Micros};
 
 impl ReadConversations for Session {
     fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
@@ -57,6 +58,17 @@ impl ReadConversations for Session {
         limit: usize,
     ) -> Result<Vec<Conversation>> {
         let found = listing::list(self, owner, filter, after, limit)?;
+        Ok(found.into_iter().map(|row| row.of(owner)).collect())
+    }
+
+    fn following(&mut self, owner: &UserId, id: ConversationId, limit: usize) -> Result<Vec<Conversation>> {
+        let query = dsl::conversations
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::id.gt(id.0))
+            .order(dsl::id.asc())
+            .limit(rows(limit));
+        let found: Vec<ConversationRow> =
+            on!(self, |connection| query.select(ConversationRow::as_select()).load(connection))?;
         Ok(found.into_iter().map(|row| row.of(owner)).collect())
     }
 
@@ -147,6 +159,21 @@ impl Conversations for Session {
             now: Micros(stamp.at),
         };
         on!(self, |connection| statement.execute(connection)).map(|changed| changed == 1)
+    }
+
+    fn restore(&mut self, owner: &UserId, id: ConversationId, as_was: &Restored, stamp: Stamp) -> Result<()> {
+        let target = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
+        let statement = diesel::update(target).set((
+            dsl::title.eq(as_was.title.as_ref().map(Title::as_str)),
+            dsl::notebooks.eq(JsonIn(&as_was.notebooks)),
+            dsl::metadata.eq(JsonIn(&as_was.metadata)),
+            dsl::starred.eq(as_was.starred),
+            dsl::archived.eq(as_was.archived),
+            dsl::created_at.eq(Micros(as_was.created_at)),
+            dsl::modseq.eq(stamp.modseq.0),
+            dsl::updated_at.eq(Micros(stamp.at)),
+        ));
+        on!(self, |connection| statement.execute(connection)).map(drop)
     }
 
     fn refresh(

@@ -6,17 +6,20 @@ use chat_history_domain::message::{
     RevisionCursor, Role, Summary,
 };
 use chat_history_domain::stats::{Counts, Span};
-use chat_history_domain::{Error, Order, Result, Slice, Stamp, UserId};
+use chat_history_domain::transfer::RestoredMessage;
+use chat_history_domain::{Error, Modseq, Order, Result, Slice, Stamp, UserId};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
 use super::{revisions, rows, stats};
+use crate::failure::classify;
 use crate::models::{EmptyJson, MessageChanges, MessageRow, NewMessageRow};
 use crate::postgres;
 use crate::sabotage;
 use crate::schema::messages::{self, dsl};
 use crate::session::{Session, on};
+use crate::sqlite;
 
 /// The owner's message of that id in that conversation.
 macro_rules! the_message {
@@ -49,6 +52,24 @@ impl ReadMessages for Session {
         let found =
             on!(self, |connection| query.select(MessageRow::as_select()).get_result(connection).optional())?;
         Ok(found.map(|row: MessageRow| row.of(owner)))
+    }
+
+    fn find_all(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[MessageId],
+    ) -> Result<Vec<Message>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = dsl::messages
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::conversation_id.eq(conversation.0))
+            .filter(dsl::id.eq_any(ids.iter().map(|id| id.0)));
+        let found: Vec<MessageRow> =
+            on!(self, |connection| query.select(MessageRow::as_select()).load(connection))?;
+        Ok(found.into_iter().map(|row| row.of(owner)).collect())
     }
 
     fn locate(&mut self, owner: &UserId, id: MessageId) -> Result<Option<Message>> {
@@ -179,6 +200,26 @@ impl Messages for Session {
             message.clone().kept(MessageId(id), owner.clone(), conversation, stamp)
         };
         Ok(ids.into_iter().zip(new).map(kept).collect())
+    }
+
+    fn restore(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        as_were: &[&RestoredMessage],
+        modseq: Modseq,
+    ) -> Result<Vec<MessageId>> {
+        let rows =
+            as_were.iter().map(|message| NewMessageRow::restored(owner, conversation, message, modseq));
+        let rows: Vec<NewMessageRow<'_>> = rows.collect();
+        let ids = match self {
+            Self::Postgres(connection) => postgres::insert(connection, &rows)?,
+            Self::Sqlite(connection) => sqlite::insert(connection, &rows).map_err(classify)?,
+        };
+        if ids.len() != rows.len() {
+            return Err(Error::Internal(format!("{} of {} messages were inserted", ids.len(), rows.len())));
+        }
+        Ok(ids.into_iter().map(MessageId).collect())
     }
 
     fn copy(

@@ -7,6 +7,7 @@ mod messages;
 mod revisions;
 pub(crate) mod search_index;
 pub(crate) mod searches;
+mod sources;
 mod stats;
 mod users;
 pub(crate) mod written;

@@ -9,7 +9,7 @@ use crate::models::NewMessageRow;
 use crate::types::{JsonDocument, Moment};
 
 /// Inserts the messages in their order and gives their ids in the same order.
-pub(super) fn insert(connection: &mut SqliteConnection, rows: &[NewMessageRow<'_>]) -> QueryResult<Vec<i64>> {
+pub(crate) fn insert(connection: &mut SqliteConnection, rows: &[NewMessageRow<'_>]) -> QueryResult<Vec<i64>> {
     let mut ids = Vec::with_capacity(rows.len());
     let rest = insert_by::<16>(connection, rows, &mut ids)?;
     let rest = insert_by::<4>(connection, rest, &mut ids)?;

@@ -82,6 +82,7 @@ impl Config {
         let settings = Settings {
             public_url: public_url.unwrap_or(default_url),
             body_bytes: variables.number("MAX_BODY_BYTES", 8 * 1024 * 1024, 1_024..=1 << 30),
+            import_bytes: variables.number("IMPORT_MAX_BYTES", 256 * 1024 * 1024, 1_024..=1 << 40),
             limits: limits(&mut variables),
             cors_origins: edge::cors_origins(&mut variables),
             rate: edge::rate(&mut variables),

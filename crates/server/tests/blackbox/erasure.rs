@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::harness::{Database, Kind, Service, THREADS, in_parallel, on_both};
+use crate::harness::{Client, Database, Kind, Service, THREADS, in_parallel, on_both};
 
 on_both!(of_a_user_who_is_erased_nothing_is_left);
 
@@ -49,6 +49,7 @@ fn of_a_user_who_is_erased_nothing_is_left(database: &Database) {
     assert_eq!(alice.get(ME).expect(200)["threads"], 8);
     let revisions = "SELECT 'kept' AS value FROM message_revisions WHERE user_id = 'alice'";
     assert_eq!(database.sql().texts(revisions).len(), 8 * 7, "what was said before the edits is there, too");
+    import_canaries(&alice);
     if database.kind() == Kind::Sqlite {
         assert!(found_in_files(database) > 0, "the word is looked for in the right place");
     }
@@ -67,6 +68,8 @@ fn of_a_user_who_is_erased_nothing_is_left(database: &Database) {
         "search_states WHERE user_id",
         "search_messages WHERE user_id",
         "search_titles WHERE user_id",
+        "conversation_sources WHERE user_id",
+        "message_sources WHERE user_id",
     ] {
         let rows = database.sql().texts(&format!("SELECT 'left' AS value FROM {table} = 'alice'"));
         assert_eq!(rows, [""; 0], "{table}");
@@ -77,6 +80,22 @@ fn of_a_user_who_is_erased_nothing_is_left(database: &Database) {
         assert_eq!(database.sql().texts(left), [""; 0]);
         assert_eq!(found_in_files(database), 0, "the word is still in the files");
     }
+}
+
+/// Imports threads whose ids elsewhere are to be forgotten as well, and deletes one of them.
+fn import_canaries(client: &Client) {
+    let time = "2024-05-06T07:08:09Z";
+    let mut lines = vec![json!({"format": "chat-history-transcript", "version": 1})];
+    for number in 0..9 {
+        lines.push(json!({"thread": {"id": format!("test:{CANARY}-{number}"), "created_at": time}}));
+        lines.push(json!({"message": {"id": format!("{CANARY} message"), "role": "user", "content": CANARY, "created_at": time}}));
+    }
+    lines.push(json!({"end": {"threads": 9, "messages": 9}}));
+    let file = lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let headers = [("Content-Type", "application/jsonl")];
+    let report = client.ask("POST", "/api/v1/chat/import", &headers, Some(file)).expect(200);
+    assert_eq!(report["threads"]["created"], 9);
+    client.delete(&format!("{THREADS}/{}", report["results"][4]["thread_id"])).expect(204);
 }
 
 /// Erases a user whose rows were written, changed and deleted by hand, on a connection that deletes securely or not, among

@@ -28,6 +28,7 @@ pub mod shelf;
 pub mod slices;
 pub mod stats;
 pub mod transactions;
+pub mod transfers;
 pub mod users;
 pub mod values;
 

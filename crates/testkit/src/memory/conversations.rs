@@ -9,6 +9,7 @@ use chat_history_domain::conversation::{
     Growth, NewConversation, Notebook, NotebookName, Opened, ReadConversations, SortKey, Title,
 };
 use chat_history_domain::message::{Message, Summary};
+use chat_history_domain::transfer::Restored;
 use chat_history_domain::{Error, Json, Result, Slice, Stamp, UserId, Versions};
 
 use serde_json::Value;
@@ -56,6 +57,12 @@ impl ReadConversations for State {
         let place = |conversation| ConversationCursor::after(after.sort(), conversation);
         found.sort_by(|one, other| compare(&place(one), &place(other)));
         Ok(found.into_iter().take(limit).cloned().collect())
+    }
+
+    fn following(&mut self, owner: &UserId, id: ConversationId, limit: usize) -> Result<Vec<Conversation>> {
+        let threads = self.accounts.get(owner).into_iter().flat_map(|account| account.threads.values());
+        let conversations = threads.map(|thread| &thread.conversation);
+        Ok(conversations.filter(|conversation| conversation.id > id).take(limit).cloned().collect())
     }
 
     fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {
@@ -115,8 +122,13 @@ impl Conversations for State {
         let Some(account) = self.account_mut(owner) else {
             return Err(Error::Internal("a conversation needs its user".into()));
         };
-        let (messages, revisions) = (BTreeMap::new(), BTreeMap::new());
-        let thread = Thread { conversation: conversation.clone(), messages, revisions };
+        let thread = Thread {
+            conversation: conversation.clone(),
+            messages: BTreeMap::new(),
+            revisions: BTreeMap::new(),
+            source: None,
+            names: BTreeMap::new(),
+        };
         account.threads.insert(id, Arc::new(thread));
         self.last_conversation = id.0;
         Ok(conversation)
@@ -168,6 +180,17 @@ impl Conversations for State {
         conversation.title = conversation.title.take().or(growth.title.as_ref().map(text_of));
         conversation.summary = conversation.summary.take().or(growth.summary.as_ref().map(start_of));
         Ok(true)
+    }
+
+    fn restore(&mut self, owner: &UserId, id: ConversationId, as_was: &Restored, stamp: Stamp) -> Result<()> {
+        if let Some(conversation) = self.stamped(owner, id, stamp) {
+            conversation.title = as_was.title.as_ref().map(text_of);
+            conversation.notebooks = as_was.notebooks.clone();
+            conversation.metadata = as_was.metadata.clone();
+            (conversation.starred, conversation.archived) = (as_was.starred, as_was.archived);
+            conversation.created_at = as_was.created_at;
+        }
+        Ok(())
     }
 
     fn refresh(

@@ -8,7 +8,8 @@ use chat_history_domain::message::{
     RevisionCursor, Role, Summary,
 };
 use chat_history_domain::stats::{Counts, Span};
-use chat_history_domain::{Error, Json, Order, Result, Slice, Stamp, UserId};
+use chat_history_domain::transfer::RestoredMessage;
+use chat_history_domain::{Error, Json, Modseq, Order, Result, Slice, Stamp, UserId};
 
 use super::state::State;
 
@@ -21,6 +22,18 @@ impl ReadMessages for State {
     ) -> Result<Option<Message>> {
         let thread = self.thread(owner, conversation);
         Ok(thread.and_then(|thread| thread.messages.get(&id)).map(|message| Message::clone(message)))
+    }
+
+    fn find_all(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[MessageId],
+    ) -> Result<Vec<Message>> {
+        let thread = self.thread(owner, conversation);
+        let messages = thread.into_iter().flat_map(|thread| thread.messages.values());
+        let found = messages.filter(|message| ids.contains(&message.id));
+        Ok(found.map(|message| Message::clone(message)).collect())
     }
 
     fn locate(&mut self, owner: &UserId, id: MessageId) -> Result<Option<Message>> {
@@ -115,6 +128,27 @@ impl Messages for State {
         }
         self.last_message = kept.last().map_or(self.last_message, |last| last.id.0);
         Ok(kept)
+    }
+
+    fn restore(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        as_were: &[&RestoredMessage],
+        modseq: Modseq,
+    ) -> Result<Vec<MessageId>> {
+        let mut ids = Vec::new();
+        for as_was in as_were {
+            let stamp = Stamp { modseq, at: as_was.created_at };
+            let made = self.insert(owner, conversation, std::slice::from_ref(&as_was.message), stamp)?;
+            let messages = self.thread_mut(owner, conversation).map(|thread| &mut thread.messages);
+            for (message, messages) in made.iter().zip(messages) {
+                ids.push(message.id);
+                let restored = Message { updated_at: as_was.updated_at, ..message.clone() };
+                messages.insert(message.id, Arc::new(restored));
+            }
+        }
+        Ok(ids)
     }
 
     fn copy(

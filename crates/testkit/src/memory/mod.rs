@@ -5,6 +5,7 @@ mod idempotency_keys;
 mod messages;
 mod revisions;
 mod searches;
+mod sources;
 mod state;
 mod stats;
 mod users;

@@ -50,5 +50,6 @@ impl Thread {
     pub(super) fn tidy(&mut self) {
         let messages = &self.messages;
         self.revisions.retain(|(message, _), _| messages.contains_key(message));
+        self.names.retain(|message, _| messages.contains_key(message));
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chat_history_domain::conversation::{Conversation, ConversationId};
 use chat_history_domain::idempotency::Kept;
 use chat_history_domain::message::{Message, MessageId, Revision};
+use chat_history_domain::transfer::{Source, SourceId};
 use chat_history_domain::user::User;
 use chat_history_domain::{Modseq, UserId};
 
@@ -34,6 +35,10 @@ pub(super) struct Thread {
     pub(super) conversation: Conversation,
     pub(super) messages: BTreeMap<MessageId, Arc<Message>>,
     pub(super) revisions: BTreeMap<(MessageId, Modseq), Arc<Revision>>,
+    /// Where it came from.
+    pub(super) source: Option<Source>,
+    /// The names that its messages had there.
+    pub(super) names: BTreeMap<MessageId, SourceId>,
 }
 
 impl State {

@@ -113,6 +113,7 @@ pub(crate) fn settings() -> Settings {
     Settings {
         public_url: "https://history.example.org".into(),
         body_bytes: 8 * 1024 * 1024,
+        import_bytes: 16 * 1024 * 1024,
         limits: Limits::default(),
         cors_origins: Vec::new(),
         rate: None,

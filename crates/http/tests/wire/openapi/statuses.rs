@@ -10,7 +10,7 @@ use crate::harness::{CHAT_THREADS, CHATS, MESSAGES, THREADS};
 
 /// Every operation, and the statuses that it can answer with.
 #[rustfmt::skip]
-const STATUSES: [(&str, &str, &str); 40] = [
+const STATUSES: [(&str, &str, &str); 43] = [
     ("GET", THREADS, "200 400 401 429 500 503"),
     ("POST", THREADS, "201 400 401 408 413 415 422 429 500 503 507"),
     ("GET", "/api/v1/chat/threads/{id}", "200 304 400 401 404 429 500 503"),
@@ -21,6 +21,9 @@ const STATUSES: [(&str, &str, &str); 40] = [
     ("GET", "/api/v1/chat/notebooks", "200 401 429 500 503"),
     ("GET", "/api/v1/chat/stats", "200 400 401 429 500 503"),
     ("GET", "/api/v1/chat/search", "200 400 401 429 500 503"),
+    ("GET", "/api/v1/chat/threads/{id}/export", "200 400 401 404 429 500 503"),
+    ("GET", "/api/v1/chat/export", "200 400 401 429 500 503"),
+    ("POST", "/api/v1/chat/import", "200 400 401 408 413 415 429 500 503 507"),
     ("GET", "/api/v1/chat/threads/{id}/messages", "200 400 401 404 429 500 503"),
     ("POST", "/api/v1/chat/threads/{id}/messages", "201 400 401 404 408 412 413 415 422 429 500 503 507"),
     ("GET", "/api/v1/chat/threads/{id}/messages/{message_id}", "200 401 404 429 500 503"),
@@ -93,6 +96,9 @@ async fn what_comes_in_headers_is_described() {
     for (method, path, status, headers) in [
         ("post", THREADS, "201", "ETag Idempotent-Replayed Location"),
         ("post", "/api/v1/chat/threads/{id}/fork", "201", "ETag Idempotent-Replayed Location"),
+        ("get", "/api/v1/chat/threads/{id}/export", "200", "Content-Disposition"),
+        ("get", "/api/v1/chat/export", "200", "Content-Disposition"),
+        ("post", "/api/v1/chat/import", "200", ""),
         ("post", "/api/v1/chat/threads/{id}/messages", "201", "Idempotent-Replayed"),
         ("get", CHAT_THREADS, "200", "X-Total-Count"),
         ("post", CHAT_THREADS, "201", "ETag Idempotent-Replayed Location"),

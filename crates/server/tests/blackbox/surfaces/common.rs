@@ -28,6 +28,9 @@ fn every_operation_is_answered_alike_with_and_without_a_slash_at_the_end(databas
             assert_eq!(answer.status, operation.status, "{operation:?}: {}", answer.text);
             match operation.status {
                 204 => assert_eq!(answer.text, ""),
+                _ if operation.path == "/api/v1/chat/export" => {
+                    assert_eq!(answer.header("content-type"), "application/jsonl");
+                }
                 _ => assert_eq!(answer.header("content-type"), "application/json"),
             }
             for (header, value) in [("x-content-type-options", "nosniff"), ("cache-control", "no-store")] {

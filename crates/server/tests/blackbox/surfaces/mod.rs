@@ -21,6 +21,7 @@ mod threads_order;
 mod threads_revisions;
 mod threads_search;
 mod together;
+mod transfer;
 mod versions;
 
 pub(crate) use operations::{OPERATIONS, Operation, Target};

@@ -21,7 +21,7 @@ pub(crate) struct Operation {
 
 /// All of them, in the order of the contract. Those that delete come last on each path.
 #[rustfmt::skip]
-pub(crate) const OPERATIONS: [Operation; 33] = [
+pub(crate) const OPERATIONS: [Operation; 36] = [
     operation(Threads, "POST", "/api/v1/chat/threads", r#"{"title":"x"}"#, 201),
     operation(Threads, "GET", "/api/v1/chat/threads", "", 200),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}", "", 200),
@@ -32,6 +32,9 @@ pub(crate) const OPERATIONS: [Operation; 33] = [
     operation(Threads, "GET", "/api/v1/chat/stats", "", 200),
     operation(Threads, "GET", "/api/v1/chat/search?q=but", "", 200),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/fork", r#"{"up_to":{message_id}}"#, 201),
+    operation(Threads, "GET", "/api/v1/chat/threads/{id}/export", "", 200),
+    operation(Threads, "GET", "/api/v1/chat/export", "", 200),
+    operation(Threads, "POST", "/api/v1/chat/import", TRANSCRIPT, 200),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/messages", r#"{"role":"user","content":"x"}"#, 201),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/messages", r#"{"messages":[{"role":"user","content":"x"}]}"#, 201),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}/messages", "", 200),
@@ -58,6 +61,9 @@ pub(crate) const OPERATIONS: [Operation; 33] = [
     operation(Chats, "PUT", "/api/messages/{message_id}", r#"{"content":"changed"}"#, 200),
     operation(Chats, "DELETE", "/api/messages/{message_id}", "", 204),
 ];
+
+/// A file of one thread with one message.
+const TRANSCRIPT: &str = r#"{"format":"chat-history-transcript","version":1,"thread":{"id":"test:1","title":"x","created_at":"2024-05-06T07:08:09Z"},"messages":[{"id":"1","role":"user","content":"x","created_at":"2024-05-06T07:08:09Z"}],"end":{"threads":1,"messages":1}}"#;
 
 const fn operation(
     surface: Surface,

@@ -48,6 +48,15 @@ async fn every_answer_of_every_operation_is_as_described() {
     is("get", search, alice.get(&format!("{search}?q=t&limit=1&after=2020-01-01")).await);
     let fork = "/api/v1/chat/threads/{id}/fork";
     is("post", fork, alice.post(&at(&thread, "/fork"), json!({"title": "t"})).await);
+    let (export, import) = ("/api/v1/chat/export", "/api/v1/chat/import");
+    let file = alice.get(&at(&thread, "/export")).await;
+    let text = file.text().to_owned();
+    is("get", "/api/v1/chat/threads/{id}/export", file);
+    is("get", export, alice.get(export).await);
+    is("post", import, alice.ask("POST", import).json(text).send().await);
+    is("post", import, alice.ask("POST", import).json("{}").send().await);
+    is("post", import, alice.ask("POST", import).bytes("x").send().await);
+    is("get", export, alice.get(&format!("{export}?format=docx")).await);
     is("patch", one, alice.patch(&at(&thread, ""), json!({"metadata": {"a": {"b": 1}}})).await);
     is("post", messages, alice.post(&at(&thread, "/messages"), full.clone()).await);
     is("post", messages, alice.post(&at(&thread, "/messages"), json!({"messages": [full, said("x")]})).await);

@@ -1,0 +1,296 @@
+//! What comes into a store: parts of conversations that were made elsewhere, each part no more than once.
+//!
+//! Nothing that is here is ever deleted, and nothing newer is replaced by something older.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Restored, RestoredMessage, Source, SourceId};
+use crate::conversation::{Conversation, ConversationId, Growth, NewConversation, Title};
+use crate::message::{Message, MessageChange, MessageId, NewMessage};
+use crate::storage::{ReadRepositories, Repositories};
+use crate::{Change, Context, Result, Stamp};
+
+/// A conversation that comes in, with some of its messages in their order. Further messages come in further portions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Portion {
+    /// The conversation, the same in each of its portions.
+    pub conversation: Restored,
+    /// Some of its messages.
+    pub messages: Vec<RestoredMessage>,
+}
+
+/// Whether a conversation was here before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is new.
+    Made,
+    /// It was here, and what is said of the conversation itself is newer now.
+    Changed,
+    /// It was here.
+    Found,
+}
+
+/// What became of a portion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The conversation; none where it would have been made by a preview.
+    pub id: Option<ConversationId>,
+    /// Whether the conversation was here.
+    pub standing: Standing,
+    /// Messages that are new.
+    pub added: usize,
+    /// Messages that were here, of which this is a later state.
+    pub changed: usize,
+    /// Messages that were here and are the same.
+    pub same: usize,
+    /// Messages that were here in another state that is not older, which stays.
+    pub kept: usize,
+}
+
+/// Takes in portions, all or none, as one change. Gives what became of each.
+///
+/// # Errors
+/// The store's own.
+pub fn import(
+    context: &Context,
+    repositories: &mut dyn Repositories,
+    portions: &[Portion],
+) -> Result<Vec<Imported>> {
+    let modseq = repositories.users().advance(&context.user, context.now)?;
+    let mut outcomes = Vec::with_capacity(portions.len());
+    for portion in portions {
+        let plan = Plan::of(context, repositories.reading(), portion)?;
+        let stamp = Stamp { modseq, at: portion.conversation.updated_at };
+        let id = plan.carry_out(context, repositories, portion, stamp)?;
+        outcomes.push(Imported { id: Some(id), ..plan.outcome(portion) });
+    }
+    Ok(outcomes)
+}
+
+/// What [`import`] would do with the portions, where each of them comes first of all portions of its conversation.
+///
+/// # Errors
+/// The store's own.
+pub fn preview(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    portions: &[Portion],
+) -> Result<Vec<Imported>> {
+    portions.iter().map(|portion| Ok(Plan::of(context, repositories, portion)?.outcome(portion))).collect()
+}
+
+/// What is to be done with a portion.
+struct Plan {
+    /// The conversation as it is here.
+    here: Option<Conversation>,
+    /// What is to be done with each message.
+    steps: Vec<Step>,
+}
+
+/// What is to be done with a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Add,
+    /// The message to change, and whether what it says is another thing then.
+    Change(MessageId, bool),
+    Same,
+    Keep,
+}
+
+impl Plan {
+    fn of(context: &Context, repositories: &mut dyn ReadRepositories, portion: &Portion) -> Result<Self> {
+        let here = conversation_from(context, repositories, &portion.conversation.source)?;
+        let mut known = match &here {
+            Some(here) => messages_from(context, repositories, here.id, &portion.messages)?,
+            None => HashMap::new(),
+        };
+        let mut seen = HashSet::new();
+        let steps = portion.messages.iter().map(|message| {
+            if !seen.insert(&message.source) {
+                // Of a message that comes twice, the first is it.
+                return Step::Keep;
+            }
+            match known.remove(&message.source) {
+                None => Step::Add,
+                Some(kept) if says(&kept, &message.message) && kept.updated_at >= message.updated_at => {
+                    Step::Same
+                }
+                Some(kept) if message.updated_at > kept.updated_at => {
+                    Step::Change(kept.id, change_to(&message.message).rewords(&kept))
+                }
+                Some(_) => Step::Keep,
+            }
+        });
+        let steps = steps.collect();
+        Ok(Self { here, steps })
+    }
+
+    /// Whether what is said of the conversation itself is another state of it, and a later one.
+    fn changes_conversation(&self, restored: &Restored) -> bool {
+        self.here.as_ref().is_some_and(|here| {
+            let title = restored.title.as_ref().map(Title::as_str);
+            let is_other = (title, restored.starred, restored.archived, restored.created_at)
+                != (here.title.as_deref(), here.starred, here.archived, here.created_at)
+                || restored.notebooks != here.notebooks
+                || restored.metadata != here.metadata;
+            restored.is_whole && is_other && restored.updated_at > here.updated_at
+        })
+    }
+
+    fn count(&self, is_meant: impl Fn(Step) -> bool) -> usize {
+        self.steps.iter().filter(|step| is_meant(**step)).count()
+    }
+
+    fn outcome(&self, portion: &Portion) -> Imported {
+        let standing = match &self.here {
+            None => Standing::Made,
+            Some(_) if self.changes_conversation(&portion.conversation) => Standing::Changed,
+            Some(_) => Standing::Found,
+        };
+        Imported {
+            id: self.here.as_ref().map(|here| here.id),
+            standing,
+            added: self.count(|step| step == Step::Add),
+            changed: self.count(|step| matches!(step, Step::Change(..))),
+            same: self.count(|step| step == Step::Same),
+            kept: self.count(|step| step == Step::Keep),
+        }
+    }
+
+    fn carry_out(
+        &self,
+        context: &Context,
+        repositories: &mut dyn Repositories,
+        portion: &Portion,
+        stamp: Stamp,
+    ) -> Result<ConversationId> {
+        let (owner, restored) = (&context.user, &portion.conversation);
+        let id = match &self.here {
+            Some(here) => here.id,
+            None => make(context, repositories, restored, stamp)?,
+        };
+        let added: Vec<&RestoredMessage> = self.those(portion, |step| step == Step::Add);
+        if !added.is_empty() {
+            let ids = repositories.messages().restore(owner, id, &added, stamp.modseq)?;
+            let names: Vec<_> = ids.into_iter().zip(added.iter().map(|message| &message.source)).collect();
+            repositories.sources().keep_messages(owner, id, &names)?;
+        }
+        let mut rewrites = false;
+        for (step, message) in self.steps.iter().zip(&portion.messages) {
+            if let Step::Change(changed, rewords) = step {
+                rewrites = true;
+                if *rewords {
+                    repositories.messages().keep_revision(owner, id, *changed)?;
+                }
+                let at = Stamp { at: message.updated_at, ..stamp };
+                repositories.messages().update(owner, id, *changed, &change_to(&message.message), at)?;
+            }
+        }
+        let changes = self.changes_conversation(restored);
+        if self.here.is_none() || changes || rewrites || !added.is_empty() {
+            // Whatever is newest of all that is said of it, here and there.
+            let at = self.here.as_ref().map_or(stamp.at, |here| here.updated_at.max(stamp.at));
+            let stamp = Stamp { at, ..stamp };
+            let growth =
+                Growth { title: None, ..Growth::of_all(added.iter().map(|message| &message.message)) };
+            repositories.conversations().grow(owner, id, &growth, stamp)?;
+            if rewrites {
+                let summary = repositories.messages().first_user_summary(owner, id)?;
+                repositories.conversations().refresh(owner, id, 0, summary.as_ref(), stamp)?;
+            }
+            if changes {
+                repositories.conversations().restore(owner, id, restored, stamp)?;
+            }
+        }
+        Ok(id)
+    }
+
+    fn those<'a>(&self, portion: &'a Portion, is_meant: impl Fn(Step) -> bool) -> Vec<&'a RestoredMessage> {
+        let steps = self.steps.iter().zip(&portion.messages);
+        steps.filter(|(step, _)| is_meant(**step)).map(|(_, message)| message).collect()
+    }
+}
+
+/// Makes a conversation as it was elsewhere, without its messages.
+fn make(
+    context: &Context,
+    repositories: &mut dyn Repositories,
+    restored: &Restored,
+    stamp: Stamp,
+) -> Result<ConversationId> {
+    let owner = &context.user;
+    let made = Stamp { at: restored.created_at, ..stamp };
+    let nothing = NewConversation::default();
+    let id = repositories.conversations().insert(owner, &nothing, &Growth::default(), made)?.id;
+    repositories.conversations().restore(owner, id, restored, stamp)?;
+    repositories.sources().keep_conversation(owner, id, &restored.source)?;
+    Ok(id)
+}
+
+/// The caller's conversation of that source: one that came from there, or was made here under that name.
+fn conversation_from(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    source: &Source,
+) -> Result<Option<Conversation>> {
+    let owner = &context.user;
+    if let Some(id) = repositories.sources().conversation_from(owner, source)? {
+        return repositories.conversations().find(owner, id);
+    }
+    let Some((id, made)) = source.conversation() else { return Ok(None) };
+    let found = repositories.conversations().find(owner, id)?.filter(|found| found.created_at == made);
+    let Some(found) = found else { return Ok(None) };
+    // One that came from elsewhere has the name that it had there, and no other.
+    let is_from_elsewhere = !repositories.sources().of_conversations(owner, &[id])?.is_empty();
+    Ok((!is_from_elsewhere).then_some(found))
+}
+
+/// The messages of the conversation that are here, by the names that they came or were made under.
+fn messages_from(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    conversation: ConversationId,
+    messages: &[RestoredMessage],
+) -> Result<HashMap<SourceId, Message>> {
+    let owner = &context.user;
+    let names: Vec<SourceId> = messages.iter().map(|message| message.source.clone()).collect();
+    let mut names_of: HashMap<MessageId, SourceId> =
+        repositories.sources().messages_from(owner, conversation, &names)?.into_iter().collect();
+    let came: HashSet<&SourceId> = names_of.values().collect();
+    let others = messages.iter().filter(|message| !came.contains(&message.source));
+    let made_here: Vec<MessageId> = others.filter_map(|message| message.source.message()).collect();
+    let mut ids: Vec<MessageId> = names_of.keys().copied().collect();
+    ids.extend(made_here);
+    ids.sort_unstable();
+    ids.dedup();
+    let found = repositories.messages().find_all(owner, conversation, &ids)?;
+    let ids: Vec<MessageId> = found.iter().map(|message| message.id).collect();
+    // What came from elsewhere has no other name.
+    names_of.extend(repositories.sources().of_messages(owner, &ids)?);
+    let by_name = found.into_iter().map(|message| {
+        let name = names_of.get(&message.id).cloned();
+        (name.unwrap_or_else(|| SourceId::of_message(&message)), message)
+    });
+    Ok(by_name.collect())
+}
+
+/// Whether a message that is kept says just that.
+fn says(kept: &Message, message: &NewMessage) -> bool {
+    (kept.role, kept.content.as_str(), kept.selected_text_used)
+        == (message.role, message.content.as_str(), message.selected_text_used)
+        && kept.sources == message.sources
+        && kept.tool_calls == message.tool_calls
+        && kept.metadata == message.metadata
+}
+
+/// The change after which a message says just that.
+fn change_to(message: &NewMessage) -> MessageChange {
+    MessageChange {
+        role: Some(message.role),
+        content: Some(message.content.clone()),
+        sources: Change::Set(message.sources.clone()),
+        selected_text_used: Change::Set(message.selected_text_used),
+        tool_calls: message.tool_calls.clone().map_or(Change::Clear, Change::Set),
+        metadata: Change::Set(message.metadata.clone()),
+    }
+}

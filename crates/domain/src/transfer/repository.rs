@@ -1,0 +1,62 @@
+//! The port through which it is kept where things came from. Every promise below is a law in the storage contract.
+
+use super::{Source, SourceId};
+use crate::conversation::ConversationId;
+use crate::message::MessageId;
+use crate::{Result, UserId};
+
+/// Reads where conversations and messages came from. Another owner's are absent, everywhere.
+pub trait ReadSources {
+    /// The owner's conversation that came from there.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn conversation_from(&mut self, owner: &UserId, source: &Source) -> Result<Option<ConversationId>>;
+
+    /// Where those of the owner's conversations came from that were imported, by their ids.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn of_conversations(
+        &mut self,
+        owner: &UserId,
+        ids: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, Source)>>;
+
+    /// Those of the conversation's imported messages that had one of these names, by their ids.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn messages_from(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        names: &[SourceId],
+    ) -> Result<Vec<(MessageId, SourceId)>>;
+
+    /// The names that those of these messages had which were imported, by their ids.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn of_messages(&mut self, owner: &UserId, ids: &[MessageId]) -> Result<Vec<(MessageId, SourceId)>>;
+}
+
+/// Keeps where conversations and messages came from, for as long as they are there.
+pub trait Sources: ReadSources {
+    /// Keeps where a conversation of the owner's came from; there is no other that came from there.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn keep_conversation(&mut self, owner: &UserId, id: ConversationId, source: &Source) -> Result<()>;
+
+    /// Keeps the names that messages of the owner's conversation had; no other of its messages had one of them.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn keep_messages(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        names: &[(MessageId, &SourceId)],
+    ) -> Result<()>;
+}

@@ -1,0 +1,126 @@
+//! Exports: sent as they are read, so that they take the same memory however much there is.
+
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::rt::time::sleep;
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, web};
+use chat_history_domain::Error;
+use chat_history_transcripts::{Export, Form};
+use futures_util::stream::{self, StreamExt};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use utoipa::IntoParams;
+use validator::Validate;
+
+use crate::Api;
+use crate::caller::Caller;
+use crate::error::ApiError;
+use crate::path::InConversation;
+use crate::query::Query;
+
+/// The form of an export of one thread.
+#[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ExportOne {
+    /// `json`: a transcript, which can be imported again.
+    #[serde(default = "json", deserialize_with = "form_of_one")]
+    #[param(value_type = String, pattern = "^json$", default = "json")]
+    format: Form,
+}
+
+/// The form of an export of everything.
+#[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ExportAll {
+    /// `jsonl`: a transcript in JSON Lines. `zip`: the same in a ZIP. Both can be imported again.
+    #[serde(default = "lines", deserialize_with = "form_of_all")]
+    #[param(value_type = String, pattern = "^(jsonl|zip)$", default = "jsonl")]
+    format: Form,
+}
+
+fn json() -> Form {
+    Form::Json
+}
+
+fn lines() -> Form {
+    Form::Lines
+}
+
+fn form_of_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Form, D::Error> {
+    match String::deserialize(deserializer)?.as_str() {
+        "json" => Ok(Form::Json),
+        _ => Err(D::Error::custom("must be json")),
+    }
+}
+
+fn form_of_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Form, D::Error> {
+    match String::deserialize(deserializer)?.as_str() {
+        "jsonl" => Ok(Form::Lines),
+        "zip" => Ok(Form::Zip),
+        _ => Err(D::Error::custom("must be jsonl or zip")),
+    }
+}
+
+/// Export a thread as a file.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat/threads/{id}/export",
+    tag = "threads",
+    params(("id" = i64, Path, minimum = 1), ExportOne),
+    responses((
+        status = 200,
+        description = "The thread with all its messages. A file that was cut short has no `end`.",
+        content((Object = "application/json")),
+        headers(("Content-Disposition" = String, description = "What the file is called."))
+    ))
+)]
+pub(crate) async fn export_one(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    query: Query<ExportOne>,
+) -> Result<HttpResponse, ApiError> {
+    let form = query.0.format;
+    let export = Export::of_one(api.store.clone(), caller.clone(), path.0, form).await?;
+    sent(export, form, &format!("thread-{}", path.0)).await
+}
+
+/// Export everything that the caller has as one file.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat/export",
+    tag = "threads",
+    params(ExportAll),
+    responses((
+        status = 200,
+        description = "All threads with all their messages. A file that was cut short has no `end`.",
+        content((String = "application/jsonl"), (String = "application/zip")),
+        headers(("Content-Disposition" = String, description = "What the file is called."))
+    ))
+)]
+pub(crate) async fn export_all(
+    caller: Caller,
+    api: web::Data<Api>,
+    query: Query<ExportAll>,
+) -> Result<HttpResponse, ApiError> {
+    let form = query.0.format;
+    let export = Export::of_everything(api.store.clone(), caller.clone(), form);
+    let day = caller.now.to_string();
+    sent(export, form, &format!("chat-history-{}", day.split('T').next().unwrap_or_default())).await
+}
+
+/// Sends an export piece by piece. What fails before the first one is an error like any other; what fails later breaks
+/// the connection off, so that nobody takes what came for the whole.
+async fn sent(mut export: Export, form: Form, name: &str) -> Result<HttpResponse, ApiError> {
+    let first = export.next(sleep).await?.map(Bytes::from);
+    let rest = stream::try_unfold(export, |mut export| async move {
+        let next =
+            export.next(sleep).await.inspect_err(|error| log::warn!("an export broke off: {error}"))?;
+        Ok::<_, Error>(next.map(|bytes| (Bytes::from(bytes), export)))
+    });
+    let download = form.download();
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, download.media_type))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{}\"", download.ending)))
+        .streaming(stream::iter(first.map(Ok)).chain(rest)))
+}

@@ -1,0 +1,438 @@
+//! Laws of imports and exports: what comes in is as it was, and once; what goes out is all that there is, and once.
+
+use chat_history_domain::conversation::{Conversation, ConversationId, NewConversation};
+use chat_history_domain::message::{Message, MessageId, NewMessage, RevisionCursor, Role};
+use chat_history_domain::transfer::{
+    Exported, Imported, Place, Portion, Restored, RestoredMessage, Source, SourceId, Standing, import, piece,
+    preview, start_of,
+};
+use chat_history_domain::{Error, Json, Store, Timestamp};
+
+use crate::Caller;
+use crate::fixtures::{
+    NOON, answered, full_conversation, full_message, message, renamed, reworded, said, title,
+};
+
+/// A moment of the past, so many microseconds into it.
+fn past(micros: i64) -> Timestamp {
+    Timestamp::from_micros(NOON - 1_000_000_000 + micros)
+}
+
+fn source(text: &str) -> Source {
+    Source::parse(text).expect("a source")
+}
+
+fn name(text: &str) -> SourceId {
+    SourceId::parse(text).expect("a name")
+}
+
+/// A conversation from there, as it was at that moment.
+fn restored(from: &str, at: i64) -> Restored {
+    let full = full_conversation();
+    Restored {
+        source: source(from),
+        is_whole: true,
+        title: full.title,
+        notebooks: full.notebooks,
+        metadata: full.metadata,
+        starred: true,
+        archived: false,
+        created_at: past(0),
+        updated_at: past(at),
+    }
+}
+
+/// A message of that name, as it was at that moment.
+fn was(id: &str, new: NewMessage, at: i64) -> RestoredMessage {
+    RestoredMessage { source: name(id), message: new, created_at: past(at), updated_at: past(at) }
+}
+
+fn portion(conversation: Restored, messages: Vec<RestoredMessage>) -> Portion {
+    Portion { conversation, messages }
+}
+
+async fn take_in(caller: &Caller, portions: Vec<Portion>) -> Vec<Imported> {
+    caller.write(move |context, all| import(context, all, &portions)).await.unwrap()
+}
+
+async fn look_at(caller: &Caller, portions: Vec<Portion>) -> Vec<Imported> {
+    caller.read(move |context, all| preview(context, all, &portions)).await.unwrap()
+}
+
+/// All that an export gives, piece by piece, and how many pieces that were.
+async fn walk(caller: &Caller, from: Place) -> (Vec<Exported>, usize) {
+    let (mut found, mut next, mut pieces) = (Vec::new(), Some(from), 0);
+    while let Some(place) = next {
+        let (items, after) = caller.read(move |context, all| piece(context, all, place)).await.unwrap();
+        found.extend(items);
+        next = after;
+        pieces += 1;
+    }
+    (found, pieces)
+}
+
+async fn everything(caller: &Caller) -> Vec<Exported> {
+    walk(caller, Place::START).await.0
+}
+
+/// What is imported stands there with every field and both times as it was, in its order, and is counted.
+pub async fn what_is_imported_reads_back_as_it_was(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let messages = vec![
+        was("b", full_message("first"), 7),
+        RestoredMessage { updated_at: past(9), ..was("a", said("second"), 3) },
+        was("c", answered("third"), 5),
+    ];
+    let as_was = restored("elsewhere:1", 20);
+    let outcome = take_in(&alice, vec![portion(as_was.clone(), messages.clone())]).await;
+    let id = outcome[0].id.unwrap();
+    let made = Imported { id: Some(id), standing: Standing::Made, added: 3, changed: 0, same: 0, kept: 0 };
+    assert_eq!(outcome, [made]);
+    let number = alice.modseq().await;
+    let expected = Conversation {
+        id,
+        owner: alice.owner().clone(),
+        title: Some("Travel plans".into()),
+        summary: Some("second".into()),
+        notebooks: as_was.notebooks.clone(),
+        metadata: as_was.metadata.clone(),
+        starred: true,
+        archived: false,
+        message_count: 3,
+        modseq: chat_history_domain::Modseq(number),
+        created_at: past(0),
+        updated_at: past(20),
+    };
+    assert_eq!(alice.found(id).await, expected);
+    let kept = alice.messages(id).await;
+    let as_kept = |(kept, was): (&Message, &RestoredMessage)| {
+        let stamp = chat_history_domain::Stamp { modseq: expected.modseq, at: was.created_at };
+        let message = was.message.clone().kept(kept.id, alice.owner().clone(), id, stamp);
+        Message { updated_at: was.updated_at, ..message }
+    };
+    assert_eq!(kept, kept.iter().zip(&messages).map(as_kept).collect::<Vec<_>>());
+}
+
+/// A conversation without a title stays without one, and one without messages is one.
+pub async fn what_is_imported_is_not_named_anew(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let nameless = Restored { title: None, ..restored("elsewhere:1", 1) };
+    let empty = restored("elsewhere:2", 1);
+    let portions = vec![portion(nameless, vec![was("a", said("words"), 1)]), portion(empty, vec![])];
+    let outcome = take_in(&alice, portions).await;
+    assert_eq!(alice.found(outcome[0].id.unwrap()).await.title, None);
+    let empty = alice.found(outcome[1].id.unwrap()).await;
+    assert_eq!((empty.message_count, empty.summary, empty.updated_at), (0, None, past(1)));
+}
+
+/// What was imported before is found again, and neither it nor its version changes; what is new of it comes at its end.
+pub async fn importing_again_brings_only_what_is_new(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let first = vec![was("a", said("a"), 1), was("b", answered("b"), 2)];
+    let made = take_in(&alice, vec![portion(restored("elsewhere:1", 2), first.clone())]).await;
+    let id = made[0].id.unwrap();
+    let before = alice.found(id).await;
+    let again = portion(restored("elsewhere:1", 2), first.clone());
+    let seen = look_at(&alice, vec![again.clone()]).await;
+    assert_eq!(take_in(&alice, vec![again]).await, seen);
+    assert_eq!(seen, [Imported { standing: Standing::Found, added: 0, same: 2, ..made[0] }]);
+    assert_eq!(alice.found(id).await, before);
+
+    let longer = [first, vec![was("c", said("c"), 3)]].concat();
+    let goes_on = portion(restored("elsewhere:1", 3), longer);
+    let seen = look_at(&alice, vec![goes_on.clone()]).await;
+    let outcome = take_in(&alice, vec![goes_on]).await;
+    assert_eq!(outcome, seen);
+    assert_eq!(outcome, [Imported { standing: Standing::Found, added: 1, same: 2, ..made[0] }]);
+    let after = alice.found(id).await;
+    assert_eq!((after.message_count, after.updated_at), (3, past(3)));
+    assert!(after.modseq > before.modseq);
+    assert_eq!(alice.contents(id).await, ["a", "b", "c"]);
+}
+
+/// A message and a conversation are replaced by a later state of them, and by no other.
+pub async fn a_later_state_replaces_an_earlier_one_and_no_other(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let made =
+        take_in(&alice, vec![portion(restored("elsewhere:1", 5), vec![was("a", said("old"), 5)])]).await;
+    let id = made[0].id.unwrap();
+    let later = |at: i64, text: &str| {
+        let conversation =
+            Restored { title: Some(title(text)), starred: false, ..restored("elsewhere:1", at) };
+        let changed = RestoredMessage { updated_at: past(at), ..was("a", said(text), 5) };
+        vec![portion(conversation, vec![changed])]
+    };
+    for (at, text) in [(4, "older"), (5, "of the same moment")] {
+        let outcome = take_in(&alice, later(at, text)).await;
+        assert_eq!(outcome, [Imported { standing: Standing::Found, added: 0, kept: 1, ..made[0] }]);
+        let found = alice.found(id).await;
+        assert_eq!((found.title.as_deref(), found.starred), (Some("Travel plans"), true));
+        assert_eq!(alice.contents(id).await, ["old"]);
+    }
+    let seen = look_at(&alice, later(6, "newer")).await;
+    assert_eq!(take_in(&alice, later(6, "newer")).await, seen);
+    assert_eq!(seen, [Imported { standing: Standing::Changed, added: 0, changed: 1, ..made[0] }]);
+    let found = alice.found(id).await;
+    assert_eq!(
+        (found.title.as_deref(), found.summary.as_deref(), found.starred),
+        (Some("newer"), Some("newer"), false)
+    );
+    assert_eq!((found.updated_at, alice.messages(id).await[0].updated_at), (past(6), past(6)));
+
+    // What was here before is a revision, as after any edit.
+    let message = alice.messages(id).await[0].id;
+    let revisions = alice.read(move |context, all| {
+        all.messages().revisions(&context.user, id, &RevisionCursor::start(message), 9)
+    });
+    let revisions = revisions.await.unwrap();
+    assert_eq!(
+        (revisions.len(), revisions[0].content.as_str(), revisions[0].created_at),
+        (1, "old", past(5))
+    );
+
+    // What the user has changed here is later than all that.
+    alice.edit(id, message, reworded("by hand")).await.unwrap();
+    alice.update(id, renamed("by hand")).await.unwrap();
+    let outcome = take_in(&alice, later(7, "newer still")).await;
+    assert_eq!(outcome, [Imported { standing: Standing::Found, added: 0, kept: 1, ..made[0] }]);
+    assert_eq!(alice.contents(id).await, ["by hand"]);
+    assert_eq!(alice.found(id).await.title.as_deref(), Some("by hand"));
+}
+
+/// What another product says of a conversation makes it, and later only adds to it.
+pub async fn what_is_not_whole_leaves_the_conversation_to_its_user(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let of_others = |at| Restored { is_whole: false, ..restored("elsewhere:1", at) };
+    let made = take_in(&alice, vec![portion(of_others(1), vec![was("a", said("a"), 1)])]).await;
+    let id = made[0].id.unwrap();
+    alice.at(NOON - 999_999_999).update(id, renamed("mine")).await.unwrap();
+    let later = Restored { starred: false, ..of_others(9) };
+    let outcome = take_in(&alice, vec![portion(later, vec![was("b", said("b"), 9)])]).await;
+    assert_eq!(outcome, [Imported { standing: Standing::Found, ..made[0] }]);
+    let found = alice.found(id).await;
+    assert_eq!((found.title.as_deref(), found.starred, found.message_count), (Some("mine"), true, 2));
+}
+
+/// Of a message that comes twice the first one counts, in one portion, in two, and in two conversations of one id.
+pub async fn what_comes_twice_is_kept_once(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let twice = vec![was("a", said("first"), 1), was("b", said("b"), 1), was("a", said("second"), 1)];
+    let portions = vec![
+        portion(restored("elsewhere:1", 1), twice),
+        portion(restored("elsewhere:1", 1), vec![was("a", said("third"), 1), was("b", said("b"), 1)]),
+    ];
+    let outcome = take_in(&alice, portions).await;
+    let counts = |one: &Imported| (one.standing, one.added, one.same, one.kept);
+    assert_eq!(
+        outcome.iter().map(counts).collect::<Vec<_>>(),
+        [(Standing::Made, 2, 0, 1), (Standing::Found, 0, 1, 1)]
+    );
+    assert_eq!(outcome[0].id, outcome[1].id);
+    assert_eq!(alice.contents(outcome[0].id.unwrap()).await, ["first", "b"]);
+    // The same names in another conversation are other messages.
+    let other =
+        take_in(&alice, vec![portion(restored("elsewhere:2", 1), vec![was("a", said("x"), 1)])]).await;
+    assert_eq!(counts(&other[0]), (Standing::Made, 1, 0, 0));
+}
+
+/// An import fails or happens whole; a preview changes nothing.
+pub async fn a_preview_changes_nothing(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let portions = vec![portion(restored("elsewhere:1", 1), vec![was("a", said("a"), 1)])];
+    let seen = look_at(&alice, portions.clone()).await;
+    assert_eq!(seen[0].id, None);
+    assert_eq!((alice.user().await, everything(&alice).await), (None, vec![]));
+    let made = take_in(&alice, portions).await;
+    assert_eq!(Imported { id: None, ..made[0] }, seen[0]);
+}
+
+/// An export gives every conversation by its id and after it its messages, each once, in pieces of a bounded size.
+pub async fn an_export_gives_everything_once_in_bounded_pieces(store: Store) {
+    let (alice, bob) = (Caller::new(&store, "alice"), Caller::new(&store, "bob"));
+    bob.start(vec![said("his")]).await;
+    let sizes = [0, 450, 1, 0, 200, 199, 2];
+    for size in sizes {
+        alice.create(full_conversation(), vec![full_message("m"); size]).await.unwrap();
+    }
+    for _ in 0..120 {
+        alice.start(vec![said("short")]).await;
+    }
+    let mut expected = Vec::new();
+    let mut conversations = alice.holdings().await.conversations;
+    conversations.sort_by_key(|(conversation, _)| conversation.id);
+    for (conversation, messages) in conversations {
+        let from = Source::of_conversation(&conversation);
+        expected.push(Exported::Conversation(conversation, from));
+        expected.extend(messages.into_iter().map(|message| {
+            let name = SourceId::of_message(&message);
+            Exported::Message(message, name)
+        }));
+    }
+    let (found, pieces) = walk(&alice, Place::START).await;
+    assert_eq!(found, expected);
+    assert!(pieces > 5, "{pieces}");
+    let long = found.iter().find_map(|item| match item {
+        Exported::Conversation(conversation, _) if conversation.message_count == 450 => Some(conversation.id),
+        _ => None,
+    });
+    let id = long.unwrap();
+    let (first, place) = alice.read(move |context, all| start_of(context, all, id)).await.unwrap();
+    let (rest, pieces) = walk(&alice, place).await;
+    let whole: Vec<Exported> = [first].into_iter().chain(rest).collect();
+    let start = found.iter().position(|item| *item == whole[0]).unwrap();
+    assert_eq!((whole.len(), whole.as_slice(), pieces), (451, &found[start..start + 451], 3));
+    let hers = bob.read(move |context, all| start_of(context, all, id)).await;
+    assert_eq!(hers, Err(Error::NotFound("conversation")));
+}
+
+/// What was exported is found again where it came from, and comes into another user's as it was, names included.
+pub async fn what_was_exported_is_known_wherever_it_comes_in(store: Store) {
+    let (alice, bob) = (Caller::new(&store, "alice"), Caller::new(&store, "bob"));
+    let (made, _) = alice.create(full_conversation(), vec![said("a"), full_message("b")]).await.unwrap();
+    let portions = vec![as_portion(&everything(&alice).await)];
+    let back = take_in(&alice, portions.clone()).await;
+    let expected =
+        Imported { id: Some(made.id), standing: Standing::Found, added: 0, changed: 0, same: 2, kept: 0 };
+    assert_eq!(back, [expected]);
+    assert_eq!(alice.found(made.id).await, made);
+
+    let moved = take_in(&bob, portions.clone()).await;
+    let id = moved[0].id.unwrap();
+    assert_ne!(id, made.id);
+    assert_eq!(as_portion(&everything(&bob).await), portions[0]);
+    assert_eq!(take_in(&bob, portions.clone()).await, [Imported { id: Some(id), ..expected }]);
+    // What is added there has a name of its own there, and comes back to her.
+    bob.append(id, vec![said("c")]).await.unwrap();
+    let longer = vec![as_portion(&everything(&bob).await)];
+    let back = take_in(&alice, longer).await;
+    assert_eq!((back[0].id, back[0].added, back[0].same), (Some(made.id), 1, 2));
+    assert_eq!(alice.contents(made.id).await, ["a", "b", "c"]);
+}
+
+/// One conversation, as an export of it comes in again.
+fn as_portion(exported: &[Exported]) -> Portion {
+    let mut portions = Vec::new();
+    for item in exported {
+        match item {
+            Exported::Conversation(of, source) => portions.push(Portion {
+                conversation: Restored {
+                    source: source.clone(),
+                    is_whole: true,
+                    title: of.title.as_deref().map(title),
+                    notebooks: of.notebooks.clone(),
+                    metadata: of.metadata.clone(),
+                    starred: of.starred,
+                    archived: of.archived,
+                    created_at: of.created_at,
+                    updated_at: of.updated_at,
+                },
+                messages: vec![],
+            }),
+            Exported::Message(of, name) => portions.last_mut().unwrap().messages.push(RestoredMessage {
+                source: name.clone(),
+                message: NewMessage {
+                    sources: of.sources.clone(),
+                    selected_text_used: of.selected_text_used,
+                    tool_calls: of.tool_calls.clone(),
+                    metadata: of.metadata.clone(),
+                    ..message(of.role, &of.content)
+                },
+                created_at: of.created_at,
+                updated_at: of.updated_at,
+            }),
+        }
+    }
+    assert_eq!(portions.len(), 1);
+    portions.remove(0)
+}
+
+/// Nobody finds another's by where it came from, or by the name that it has there; each has their own.
+pub async fn what_came_from_one_place_is_each_users_own(store: Store) {
+    let (alice, bob) = (Caller::new(&store, "alice"), Caller::new(&store, "bob"));
+    let portions = || vec![portion(restored("elsewhere:1", 1), vec![was("a", said("hers"), 1)])];
+    let hers = take_in(&alice, portions()).await[0].id.unwrap();
+    let her_messages: Vec<MessageId> = alice.messages(hers).await.iter().map(|message| message.id).collect();
+    let before = alice.holdings().await;
+    let names = her_messages.clone();
+    let seen = bob.read(move |context, all| {
+        let (owner, sources) = (&context.user, all.sources());
+        let found = sources.conversation_from(owner, &source("elsewhere:1"))?;
+        let of_hers = sources.of_conversations(owner, &[hers])?;
+        let messages = sources.messages_from(owner, hers, &[name("a")])?;
+        Ok((found, of_hers, messages, sources.of_messages(owner, &names)?))
+    });
+    assert_eq!(seen.await.unwrap(), (None, vec![], vec![], vec![]));
+    let his = take_in(&bob, portions()).await;
+    assert_eq!(his[0].standing, Standing::Made);
+    // A name that says it is hers, and one that says it was made at another time, find nothing.
+    let native = Source::of_conversation(&alice.found(alice.start(vec![said("native")]).await.id).await);
+    let (id, _) = native.id.as_str().split_once('@').unwrap();
+    for forged in [native.to_string(), format!("chat-history:{id}@5")] {
+        let outcome = take_in(&bob, vec![portion(restored(&forged, 1), vec![was("a", said("x"), 1)])]).await;
+        assert_eq!(outcome[0].standing, Standing::Made, "{forged}");
+    }
+    assert!(alice.holdings().await.conversations.contains(&before.conversations[0]));
+    let at_bob = bob.write(move |context, all| {
+        all.users().advance(&context.user, context.now)?;
+        all.sources().keep_conversation(&context.user, hers, &source("elsewhere:3"))
+    });
+    assert!(at_bob.await.is_err(), "what is another's comes from nowhere");
+    let at_bob = bob.write(move |context, all| {
+        all.users().advance(&context.user, context.now)?;
+        all.sources().keep_messages(&context.user, hers, &[(her_messages[0], &name("z"))])
+    });
+    assert!(at_bob.await.is_err(), "and so do its messages");
+}
+
+/// Where something came from is forgotten with it: what was deleted comes in anew.
+pub async fn where_something_came_from_is_forgotten_with_it(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let portions =
+        || vec![portion(restored("elsewhere:1", 1), vec![was("a", said("a"), 1), was("b", said("b"), 1)])];
+    let id = take_in(&alice, portions()).await[0].id.unwrap();
+    let first = alice.messages(id).await[0].id;
+    alice.remove(id, first).await.unwrap();
+    let outcome = take_in(&alice, portions()).await;
+    assert_eq!((outcome[0].added, outcome[0].same), (1, 1));
+    assert_eq!(alice.contents(id).await, ["b", "a"]);
+    alice.delete(id).await.unwrap();
+    let anew = take_in(&alice, portions()).await;
+    assert_eq!((anew[0].standing, anew[0].added), (Standing::Made, 2));
+    store.erase(&alice.context).await.unwrap();
+    assert_eq!(everything(&alice).await, []);
+    assert_eq!(take_in(&alice, portions()).await[0].standing, Standing::Made);
+}
+
+/// The ports restore only what is the owner's, and find only what is asked for.
+pub async fn restoring_reaches_only_what_is_the_owners(store: Store) {
+    let (alice, bob) = (Caller::new(&store, "alice"), Caller::new(&store, "bob"));
+    let (hers, her_messages) = alice.create(NewConversation::default(), vec![said("hers")]).await.unwrap();
+    let his = bob.start(vec![said("his")]).await;
+    let before = alice.holdings().await;
+    let (id, message) = (hers.id, her_messages[0].id);
+    let outcome = bob.write(move |context, all| {
+        let owner = &context.user;
+        let modseq = all.users().advance(owner, context.now)?;
+        let stamp = chat_history_domain::Stamp { modseq, at: context.now };
+        all.conversations().restore(owner, id, &restored("elsewhere:1", 1), stamp)?;
+        assert_eq!(all.messages().find_all(owner, id, &[message])?, []);
+        assert_eq!(all.messages().find_all(owner, his.id, &[message])?, []);
+        let following = all.conversations().following(owner, ConversationId(0), 9)?;
+        assert_eq!(following.iter().map(|found| found.id).collect::<Vec<_>>(), [his.id]);
+        assert_eq!(all.conversations().following(owner, his.id, 9)?, []);
+        assert_eq!(all.messages().restore(owner, his.id, &[], modseq)?, []);
+        Ok(())
+    });
+    outcome.await.unwrap();
+    let as_was = was("a", message_of(), 1);
+    let refused = bob.write(move |context, all| {
+        let modseq = all.users().advance(&context.user, context.now)?;
+        all.messages().restore(&context.user, id, &[&as_was], modseq)
+    });
+    assert!(refused.await.is_err());
+    assert_eq!(alice.holdings().await, before);
+}
+
+fn message_of() -> NewMessage {
+    NewMessage { metadata: Json::empty_object(), ..message(Role::User, "let me in") }
+}

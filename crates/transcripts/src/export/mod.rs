@@ -1,0 +1,166 @@
+//! What a store holds, as the bytes of a file: a bounded piece at a time, each from a read of its own.
+
+mod document;
+mod lines;
+mod zipped;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use chat_history_domain::conversation::ConversationId;
+use chat_history_domain::transfer::{Exported, Place, piece, start_of};
+use chat_history_domain::{Context, Error, Result, Store, Timestamp};
+
+use document::Document;
+use lines::Lines;
+use zipped::Zipped;
+
+/// The form in which conversations are written out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// One conversation as one JSON document.
+    Json,
+    /// Any number of conversations, a JSON value on each line.
+    Lines,
+    /// The same in a ZIP.
+    Zip,
+}
+
+/// What is said of a file to whoever keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Download {
+    /// Its media type.
+    pub media_type: &'static str,
+    /// How its name ends.
+    pub ending: &'static str,
+}
+
+impl Form {
+    /// What is said of a file of that form.
+    pub fn download(self) -> Download {
+        let (media_type, ending) = match self {
+            Self::Json => ("application/json", "json"),
+            Self::Lines => ("application/jsonl", "jsonl"),
+            Self::Zip => ("application/zip", "zip"),
+        };
+        Download { media_type, ending }
+    }
+
+    fn writer(self) -> Box<dyn Writer> {
+        match self {
+            Self::Json => Box::new(Document::default()),
+            Self::Lines => Box::new(Lines::default()),
+            Self::Zip => Box::new(Zipped::default()),
+        }
+    }
+}
+
+/// Writes what is exported, in its order, in one form.
+trait Writer: Send {
+    /// What stands before everything.
+    fn begin(&mut self, at: Timestamp, out: &mut Vec<u8>) -> Result<()>;
+    /// A conversation or a message.
+    fn item(&mut self, item: &Exported, out: &mut Vec<u8>) -> Result<()>;
+    /// What stands after everything.
+    fn end(&mut self, out: &mut Vec<u8>) -> Result<()>;
+}
+
+/// An export that is under way.
+pub struct Export {
+    store: Store,
+    context: Context,
+    writer: Box<dyn Writer>,
+    /// What has been read and not yet written.
+    read: VecDeque<Exported>,
+    /// Where the next piece starts.
+    next: Option<Place>,
+    progress: Progress,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    New,
+    Begun,
+    Over,
+}
+
+/// How often a piece is read again where the store is busy, and how long is waited for it each time.
+const TRIES: u32 = 4;
+
+impl Export {
+    /// The export of everything that the caller has.
+    pub fn of_everything(store: Store, context: Context, form: Form) -> Self {
+        let writer = form.writer();
+        Self {
+            store,
+            context,
+            writer,
+            read: VecDeque::new(),
+            next: Some(Place::START),
+            progress: Progress::New,
+        }
+    }
+
+    /// The export of one of the caller's conversations.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], or the store's own.
+    pub async fn of_one(store: Store, context: Context, id: ConversationId, form: Form) -> Result<Self> {
+        let (first, next) = store.read(&context, move |context, all| start_of(context, all, id)).await?;
+        let (writer, read) = (form.writer(), VecDeque::from([first]));
+        Ok(Self { store, context, writer, read, next: Some(next), progress: Progress::New })
+    }
+
+    /// The bytes that come next; `None` at the end. `wait` waits for so long.
+    ///
+    /// # Errors
+    /// The store's own; what has been given out is no whole file then, and its end is missing.
+    pub async fn next<W: Future<Output = ()>>(
+        &mut self,
+        wait: impl Fn(Duration) -> W,
+    ) -> Result<Option<Vec<u8>>> {
+        let mut out = Vec::new();
+        while out.is_empty() {
+            match self.progress {
+                Progress::Over => return Ok(None),
+                Progress::New => {
+                    self.writer.begin(self.context.now, &mut out)?;
+                    self.progress = Progress::Begun;
+                }
+                Progress::Begun => {}
+            }
+            for item in self.read.drain(..) {
+                self.writer.item(&item, &mut out)?;
+            }
+            if let Some(place) = self.next {
+                self.go_on(place, &wait).await?;
+            } else {
+                self.writer.end(&mut out)?;
+                self.progress = Progress::Over;
+            }
+        }
+        Ok(Some(out))
+    }
+
+    /// Reads a piece, again where the store was busy.
+    async fn go_on<W: Future<Output = ()>>(
+        &mut self,
+        from: Place,
+        wait: &impl Fn(Duration) -> W,
+    ) -> Result<()> {
+        for tried in 1.. {
+            match self.store.read(&self.context, move |context, all| piece(context, all, from)).await {
+                Ok((items, next)) => {
+                    self.read.extend(items);
+                    self.next = next;
+                    return Ok(());
+                }
+                Err(Error::Unavailable(_) | Error::Conflict(_)) if tried < TRIES => {
+                    wait(Duration::from_millis(250) * tried).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}

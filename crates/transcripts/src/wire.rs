@@ -1,0 +1,183 @@
+//! The transcript format as it stands in files: see `docs/transcripts.md` and `docs/transcript.schema.json`.
+
+use chat_history_domain::conversation::{Conversation, Title, notebooks};
+use chat_history_domain::message::{Content, Message, NewMessage, Role};
+use chat_history_domain::transfer::{Restored, RestoredMessage, Source, SourceId};
+use chat_history_domain::{Json, Limits, Result, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The name of the format, which stands at the start of every file.
+pub(crate) const FORMAT: &str = "chat-history-transcript";
+
+/// The version of the format that is written, and the latest that is read.
+pub(crate) const VERSION: u64 = 1;
+
+/// What a file starts with.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Header {
+    pub(crate) format: String,
+    pub(crate) version: u64,
+    #[serde(default)]
+    pub(crate) exported_at: String,
+}
+
+/// What a file ends with, so that one that was cut short can be told.
+#[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct End {
+    pub(crate) threads: u64,
+    pub(crate) messages: u64,
+    /// The digest of all that is said; whoever has changed a transcript leaves it out.
+    #[serde(default)]
+    pub(crate) sha256: Option<String>,
+}
+
+/// A thread as it is written.
+#[derive(Serialize)]
+pub(crate) struct ThreadOut<'a> {
+    id: String,
+    title: Option<&'a str>,
+    notebooks: &'a Json,
+    metadata: &'a Json,
+    starred: bool,
+    archived: bool,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl<'a> ThreadOut<'a> {
+    pub(crate) fn new(conversation: &'a Conversation, source: &Source) -> Self {
+        Self {
+            id: source.to_string(),
+            title: conversation.title.as_deref(),
+            notebooks: &conversation.notebooks,
+            metadata: &conversation.metadata,
+            starred: conversation.starred,
+            archived: conversation.archived,
+            created_at: conversation.created_at,
+            updated_at: conversation.updated_at,
+        }
+    }
+}
+
+/// A message as it is written.
+#[derive(Serialize)]
+pub(crate) struct MessageOut<'a> {
+    id: &'a str,
+    role: &'static str,
+    content: &'a str,
+    sources: &'a Json,
+    selected_text_used: bool,
+    tool_calls: Option<&'a Json>,
+    metadata: &'a Json,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl<'a> MessageOut<'a> {
+    pub(crate) fn new(message: &'a Message, name: &'a SourceId) -> Self {
+        Self {
+            id: name.as_str(),
+            role: message.role.as_str(),
+            content: &message.content,
+            sources: &message.sources,
+            selected_text_used: message.selected_text_used,
+            tool_calls: message.tool_calls.as_ref(),
+            metadata: &message.metadata,
+            created_at: message.created_at,
+            updated_at: message.updated_at,
+        }
+    }
+}
+
+/// A thread as it is read. What it does not know it refuses, since passing over it would lose it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ThreadIn {
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) title: Option<String>,
+    #[serde(default)]
+    notebooks: Vec<String>,
+    #[serde(default = "empty_object")]
+    metadata: Value,
+    #[serde(default)]
+    starred: bool,
+    #[serde(default)]
+    archived: bool,
+    created_at: String,
+    #[serde(default)]
+    updated_at: Option<String>,
+}
+
+fn empty_object() -> Value {
+    Value::Object(serde_json::Map::new())
+}
+
+impl ThreadIn {
+    /// The conversation that it is.
+    pub(crate) fn parse(self, limits: &Limits) -> Result<Restored> {
+        let created_at = Timestamp::parse(&self.created_at).map_err(|rule| rule.at("created_at"))?;
+        let updated_at = self.updated_at.map_or(Ok(created_at), |text| Timestamp::parse(&text));
+        let title = self.title.map(|title| Title::parse(title, limits)).transpose();
+        Ok(Restored {
+            source: Source::parse(&self.id).map_err(|rule| rule.at("id"))?,
+            is_whole: true,
+            title: title.map_err(|rule| rule.at("title"))?,
+            notebooks: notebooks(&self.notebooks, limits)?,
+            metadata: Json::object(&self.metadata, limits).map_err(|rule| rule.at("metadata"))?,
+            starred: self.starred,
+            archived: self.archived,
+            created_at,
+            updated_at: updated_at.map_err(|rule| rule.at("updated_at"))?,
+        })
+    }
+}
+
+/// A message as it is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MessageIn {
+    id: String,
+    role: String,
+    content: String,
+    #[serde(default = "empty_array")]
+    sources: Value,
+    #[serde(default)]
+    selected_text_used: bool,
+    #[serde(default)]
+    tool_calls: Option<Value>,
+    #[serde(default = "empty_object")]
+    metadata: Value,
+    created_at: String,
+    #[serde(default)]
+    updated_at: Option<String>,
+}
+
+fn empty_array() -> Value {
+    Value::Array(Vec::new())
+}
+
+impl MessageIn {
+    /// The message that it is.
+    pub(crate) fn parse(self, limits: &Limits) -> Result<RestoredMessage> {
+        let created_at = Timestamp::parse(&self.created_at).map_err(|rule| rule.at("created_at"))?;
+        let updated_at = self.updated_at.map_or(Ok(created_at), |text| Timestamp::parse(&text));
+        let role = Role::parse(&self.role).map_err(|rule| rule.at("role"))?;
+        let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
+        let mut message = NewMessage::new(role, content);
+        message.sources = Json::array(&self.sources, limits).map_err(|rule| rule.at("sources"))?;
+        message.selected_text_used = self.selected_text_used;
+        let calls = self.tool_calls.map(|calls| Json::any(&calls, limits)).transpose();
+        message.tool_calls = calls.map_err(|rule| rule.at("tool_calls"))?;
+        message.metadata = Json::object(&self.metadata, limits).map_err(|rule| rule.at("metadata"))?;
+        Ok(RestoredMessage {
+            source: SourceId::parse(self.id).map_err(|rule| rule.at("id"))?,
+            message,
+            created_at,
+            updated_at: updated_at.map_err(|rule| rule.at("updated_at"))?,
+        })
+    }
+}

@@ -1,0 +1,77 @@
+//! Arbitrary conversations: any text that a store takes, in every field.
+
+use chat_history_domain::conversation::{NewConversation, notebooks};
+use chat_history_domain::message::{Content, NewMessage, Role};
+use chat_history_domain::{Json, Limits};
+use chat_history_testkit::fixtures::title;
+use proptest::prelude::*;
+use serde_json::{Map, Number, Value};
+
+/// Any text without U+0000.
+pub(crate) fn text(most: usize) -> impl Strategy<Value = String> {
+    prop::collection::vec(any::<char>().prop_filter("a store refuses it", |char| *char != '\0'), 0..most)
+        .prop_map(|chars| chars.into_iter().collect())
+}
+
+/// Any JSON, a few levels deep.
+fn json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_filter_map("is no number", |number| Number::from_f64(number).map(Value::Number)),
+        text(8).prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(text(6), inner, 0..4)
+                .prop_map(|members| { Value::Object(members.into_iter().collect::<Map<String, Value>>()) }),
+        ]
+    })
+}
+
+fn object() -> impl Strategy<Value = Json> {
+    let limits = Limits::default();
+    prop::collection::btree_map(text(6), json(), 0..3).prop_map(move |members| {
+        Json::object(&Value::Object(members.into_iter().collect()), &limits).unwrap()
+    })
+}
+
+fn array() -> impl Strategy<Value = Json> {
+    let limits = Limits::default();
+    prop::collection::vec(json(), 0..3)
+        .prop_map(move |items| Json::array(&Value::from(items), &limits).unwrap())
+}
+
+pub(crate) fn message() -> impl Strategy<Value = NewMessage> {
+    let calls = prop::option::of(json().prop_filter("is the same as none", |value| !value.is_null()));
+    (prop::sample::select(Role::ALL.to_vec()), text(40), array(), any::<bool>(), calls, object()).prop_map(
+        |(role, content, sources, selected_text_used, calls, metadata)| NewMessage {
+            role,
+            content: Content::parse(content, &Limits::default()).unwrap(),
+            sources,
+            selected_text_used,
+            tool_calls: calls.map(|calls| Json::any(&calls, &Limits::default()).unwrap()),
+            metadata,
+        },
+    )
+}
+
+pub(crate) fn conversation() -> impl Strategy<Value = (NewConversation, Vec<NewMessage>)> {
+    let names = prop::collection::vec(text(10), 0..3);
+    let head = (prop::option::of(text(20)), names, object(), any::<bool>(), any::<bool>());
+    (head, prop::collection::vec(message(), 0..6)).prop_map(
+        |((name, names, metadata, starred, archived), messages)| {
+            let new = NewConversation {
+                title: name.as_deref().map(title),
+                notebooks: notebooks(&names, &Limits::default()).unwrap(),
+                metadata,
+                starred,
+                archived,
+            };
+            (new, messages)
+        },
+    )
+}

@@ -1,0 +1,3 @@
+DROP TABLE message_sources;
+
+DROP TABLE conversation_sources;
