@@ -104,6 +104,7 @@ impl Plan {
             Some(here) => messages_from(context, repositories, here.id, &portion.messages)?,
             None => HashMap::new(),
         };
+        let is_whole = portion.conversation.is_whole;
         let mut seen = HashSet::new();
         let steps = portion.messages.iter().map(|message| {
             if !seen.insert(&message.source) {
@@ -112,13 +113,11 @@ impl Plan {
             }
             match known.remove(&message.source) {
                 None => Step::Add,
-                Some(kept) if says(&kept, &message.message) && kept.updated_at >= message.updated_at => {
-                    Step::Same
+                // What other products say once they never say otherwise under the same name.
+                Some(kept) if !is_whole || kept.updated_at >= message.updated_at => {
+                    if says(&kept, &message.message) { Step::Same } else { Step::Keep }
                 }
-                Some(kept) if message.updated_at > kept.updated_at => {
-                    Step::Change(kept.id, change_to(&message.message).rewords(&kept))
-                }
-                Some(_) => Step::Keep,
+                Some(kept) => Step::Change(kept.id, change_to(&message.message).rewords(&kept)),
             }
         });
         let steps = steps.collect();

@@ -115,7 +115,7 @@ pub struct Restored {
     /// Where it comes from.
     pub source: Source,
     /// Whether this says all that there is to say of it, so that a later state of it replaces an earlier one. What
-    /// other products say leaves the name, the notebooks and the flags to the user, once the conversation is here.
+    /// other products say leaves all that is here already to the user, and only adds messages.
     pub is_whole: bool,
     /// Its name.
     pub title: Option<Title>,

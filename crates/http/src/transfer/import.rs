@@ -33,7 +33,8 @@ pub(crate) struct HowToImport {
 
 /// Import a file with conversations, each of which comes in once, however often it is sent.
 ///
-/// What the file is shows in what it holds: a transcript of this service, as JSON, JSON Lines or ZIP.
+/// What the file is shows in what it holds: a transcript of this service, as JSON, JSON Lines or ZIP, or an export of
+/// ChatGPT, Claude, Open WebUI or LibreChat.
 #[utoipa::path(
     post,
     path = "/api/v1/chat/import",
@@ -65,7 +66,7 @@ pub(crate) async fn import(
     let file = spool(&request, body, most).await?;
     drop(arriving);
     let _writing = api.imports.to_write().await?;
-    let limits = ReadLimits::of_files(most as u64, api.settings.limits.clone());
+    let limits = ReadLimits::of_files(most as u64, api.settings.limits.clone(), caller.now);
     let asked = Asked {
         api: api.into_inner(),
         context: caller.clone(),

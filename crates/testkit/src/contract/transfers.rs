@@ -207,8 +207,10 @@ pub async fn what_is_not_whole_leaves_the_conversation_to_its_user(store: Store)
     let id = made[0].id.unwrap();
     alice.at(NOON - 999_999_999).update(id, renamed("mine")).await.unwrap();
     let later = Restored { starred: false, ..of_others(9) };
-    let outcome = take_in(&alice, vec![portion(later, vec![was("b", said("b"), 9)])]).await;
-    assert_eq!(outcome, [Imported { standing: Standing::Found, ..made[0] }]);
+    let messages = vec![was("a", said("other words"), 9), was("b", said("b"), 9)];
+    let outcome = take_in(&alice, vec![portion(later, messages)]).await;
+    assert_eq!(outcome, [Imported { standing: Standing::Found, kept: 1, ..made[0] }]);
+    assert_eq!(alice.contents(id).await, ["a", "b"]);
     let found = alice.found(id).await;
     assert_eq!((found.title.as_deref(), found.starred, found.message_count), (Some("mine"), true, 2));
 }

@@ -1,6 +1,6 @@
 //! The second of two readings: what can be kept is written, in pieces that are small enough for others not to notice.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +37,8 @@ pub(super) struct Write<'a, W> {
     open: Option<Restored>,
     /// Messages of it that have been read.
     messages: Vec<RestoredMessage>,
+    /// How many entries of it are no messages, and why.
+    left_out: BTreeMap<&'static str, u64>,
     /// The portions of the next piece, and the entries that they belong to.
     waiting: Vec<(usize, Portion)>,
     room: Room,
@@ -64,6 +66,7 @@ impl<'a, W: Wait> Write<'a, W> {
             is_known: Vec::new(),
             open: None,
             messages: Vec::new(),
+            left_out: BTreeMap::new(),
             waiting: Vec::new(),
             room: Room::ALL,
             done: 0,
@@ -187,7 +190,10 @@ impl<W: Wait> Sink for Write<'_, W> {
                     self.write()?;
                 }
             }
-            Item::Message(_) | Item::Wrong(_) => {
+            Item::Message(_) | Item::Wrong(_) | Item::LeftOut(_) => {
+                if let Item::LeftOut(why) = item {
+                    *self.left_out.entry(why).or_default() += 1;
+                }
                 if let Some(entry) = self.entries.last_mut() {
                     entry.messages.skipped += 1;
                 }
@@ -200,6 +206,8 @@ impl<W: Wait> Sink for Write<'_, W> {
     fn end(&mut self, replaced: u64) -> Result<(), Failure> {
         if let Some(entry) = self.entries.last_mut() {
             entry.replaced = replaced;
+            let left_out = std::mem::take(&mut self.left_out).into_iter();
+            entry.notes.extend(left_out.map(|(why, count)| format!("{count} entries {why}")));
         }
         // A portion without messages matters where it is the only one.
         self.gather();

@@ -1,5 +1,6 @@
 //! Files with conversations, read a conversation at a time. What a file is shows in what it holds, not in its name.
 
+mod foreign;
 mod meter;
 mod own;
 mod stream;
@@ -8,8 +9,8 @@ mod zipped;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
-use chat_history_domain::Limits;
 use chat_history_domain::transfer::{Restored, RestoredMessage};
+use chat_history_domain::{Limits, Timestamp};
 
 use crate::import::Failure;
 
@@ -18,6 +19,14 @@ use crate::import::Failure;
 pub enum Format {
     /// This service's own transcript.
     Transcript,
+    /// ChatGPT's `conversations.json`, in as many parts as it has.
+    ChatGpt,
+    /// Claude's `conversations.json`.
+    Claude,
+    /// Chats as Open WebUI exports them.
+    OpenWebUi,
+    /// A conversation as LibreChat exports it.
+    LibreChat,
 }
 
 impl Format {
@@ -25,6 +34,10 @@ impl Format {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Transcript => "transcript",
+            Self::ChatGpt => "chatgpt",
+            Self::Claude => "claude",
+            Self::OpenWebUi => "open-webui",
+            Self::LibreChat => "librechat",
         }
     }
 }
@@ -42,17 +55,20 @@ pub struct ReadLimits {
     pub ratio: u64,
     /// Files in a ZIP.
     pub entries: u64,
+    /// The moment that stands for one that a file does not tell.
+    pub now: Timestamp,
 }
 
 impl ReadLimits {
     /// The limits for files of at most that many bytes.
-    pub fn of_files(bytes: u64, rules: Limits) -> Self {
+    pub fn of_files(bytes: u64, rules: Limits, now: Timestamp) -> Self {
         Self {
             rules,
             record_bytes: 32 * 1024 * 1024,
             inflated_bytes: bytes.saturating_mul(4),
             ratio: 200,
             entries: 20_000,
+            now,
         }
     }
 }
@@ -77,6 +93,8 @@ pub(crate) enum Item {
     Message(RestoredMessage),
     /// One that cannot be kept as it is, and why; with it the conversation cannot either.
     Wrong(String),
+    /// What is no message, and why: these words follow on how many they are.
+    LeftOut(&'static str),
 }
 
 /// Takes what is found, in its order.
@@ -129,6 +147,8 @@ pub(crate) fn read_text(
     }
     match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{') if own::read_document(text, limits, sink)? => Ok(Some(Format::Transcript)),
+        Some(b'{') => foreign::read(text, false, limits, sink),
+        Some(b'[') => foreign::read(text, true, limits, sink),
         None => Err(Failure::Refused("holds nothing".into())),
         _ => Ok(None),
     }

@@ -39,6 +39,19 @@ pub(super) fn members(
     run(text, Place::Member(name), bytes, take)
 }
 
+/// Hands each value of the array that the text is to `take`.
+pub(super) fn elements(text: &mut dyn Read, bytes: u64, take: Take<'_>) -> Result<(), Failure> {
+    run(text, Place::Here, bytes, take)
+}
+
+/// Hands the one value that the text is to `take`.
+pub(super) fn whole(text: &mut dyn Read, bytes: u64, take: Take<'_>) -> Result<(), Failure> {
+    let meter = Rc::<Meter>::default();
+    meter.allow(bytes);
+    let value = serde_json::from_reader(Metered::new(text, &meter)).map_err(failure)?;
+    take(value, &meter)
+}
+
 fn run(text: &mut dyn Read, place: Place, bytes: u64, take: Take<'_>) -> Result<(), Failure> {
     let meter = Rc::<Meter>::default();
     meter.allow(bytes);

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write};
 
-use chat_history_domain::Limits;
+use chat_history_domain::{Limits, Timestamp};
 use chat_history_transcripts::ReadLimits;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -73,5 +73,8 @@ fn a_zip_in_which_nothing_is_known_is_refused() {
         let zip = zip(files.iter().map(|(name, text)| (*name, text.as_bytes())));
         assert_eq!(desk.refusal(&zip), "is of no format that is known here");
     }
-    assert!(ReadLimits::of_files(1, Limits::default()).entries > 10_000, "images are files, too");
+    assert!(
+        ReadLimits::of_files(1, Limits::default(), Timestamp::MIN).entries > 10_000,
+        "images are files, too"
+    );
 }

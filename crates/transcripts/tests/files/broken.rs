@@ -67,7 +67,7 @@ fn a_refusal_says_what_is_wrong() {
         ),
         (header.replace('}', ",\"thread\":{}}"), "has no messages"),
         (header.replace('}', ",\"thread\":{},\"messages\":7}"), "is not valid JSON"),
-        ("[".repeat(100_000), "is of no format that is known here"),
+        ("[".repeat(100_000), "is not valid JSON"),
         (format!("{{\"a\":{}", "[".repeat(100_000)), "is not valid JSON"),
     ] {
         let told = desk.refusal(file.as_bytes());

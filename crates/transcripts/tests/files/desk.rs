@@ -5,7 +5,8 @@ use std::io::{Seek, Write};
 use std::time::Duration;
 
 use chat_history_domain::conversation::ConversationId;
-use chat_history_domain::{Limits, Result, Store};
+use chat_history_domain::{Limits, Result, Store, Timestamp};
+use chat_history_testkit::fixtures::NOON;
 use chat_history_testkit::{Caller, MemoryStore};
 use chat_history_transcripts::{Export, Failure, Form, Import, ReadLimits, Report, Wait, import};
 use tokio::runtime::Runtime;
@@ -31,7 +32,7 @@ impl Desk {
         let memory = MemoryStore::new();
         let store = Store::new(memory.clone());
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let limits = ReadLimits::of_files(1 << 24, Limits::default());
+        let limits = ReadLimits::of_files(1 << 24, Limits::default(), Timestamp::from_micros(NOON));
         Self { memory, store, limits, runtime }
     }
 

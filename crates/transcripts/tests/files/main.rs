@@ -4,13 +4,15 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
     clippy::string_slice,
-    reason = "test code says what it expects by panicking"
+    reason = "test code says what it expects by panicking, and keeps it short"
 )]
 
 mod arbitrary;
 mod bombs;
 mod broken;
 mod desk;
+mod foreign;
 mod reports;
 mod round_trip;
