@@ -167,7 +167,7 @@ async fn do_everything(alice: &Caller) {
 /// The types of the arrays that PostgreSQL cannot tell from the statement alone.
 fn parameter_types(statement: &str) -> &'static str {
     if statement.starts_with("INSERT INTO messages AS target") {
-        "(text[], int8[], text[], text[], jsonb[], bool[], text[], jsonb[], int8[], timestamptz[])"
+        "(text[], int8[], text[], text[], jsonb[], bool[], text[], jsonb[], int8[], timestamptz[], timestamptz[])"
     } else if statement.starts_with("WITH locked") {
         "(text[], text[], int8[], int8[], text[], text[], timestamptz[], timestamptz[], int8[], text[], text[], jsonb[], \
          bool[], text[], jsonb[])"
