@@ -5,7 +5,7 @@
 
 use aws_lc_rs::digest::{Context, SHA256};
 use chat_history_domain::conversation::Conversation;
-use chat_history_domain::message::{Message, NewMessage};
+use chat_history_domain::message::{Message, NewMessage, Revision};
 use chat_history_domain::transfer::{Restored, RestoredMessage};
 use chat_history_domain::{Json, Timestamp};
 use serde_json::{Number, Value};
@@ -29,10 +29,15 @@ impl Digest {
     }
 
     /// Takes in a message of the conversation.
-    pub fn message(&mut self, of: &Message) {
+    pub fn message(&mut self, of: &Message, revisions: &[Revision]) {
         let said = [of.role.as_str(), of.content.as_str()];
         let documents = [Some(&of.sources), of.tool_calls.as_ref(), Some(&of.metadata)];
-        self.said(said, documents, of.selected_text_used, [of.created_at, of.updated_at]);
+        self.said(said, documents, of.selected_text_used, &[of.created_at, of.updated_at]);
+        for of in revisions {
+            let said = [of.role.as_str(), of.content.as_str()];
+            let documents = [Some(&of.sources), of.tool_calls.as_ref(), Some(&of.metadata)];
+            self.said(said, documents, of.selected_text_used, &[of.created_at]);
+        }
     }
 
     pub(crate) fn restored(&mut self, of: &Restored) {
@@ -46,14 +51,15 @@ impl Digest {
     }
 
     pub(crate) fn restored_message(&mut self, of: &RestoredMessage) {
-        let NewMessage { role, content, sources, selected_text_used, tool_calls, metadata } = &of.message;
-        let documents = [Some(sources), tool_calls.as_ref(), Some(metadata)];
-        self.said(
-            [role.as_str(), content.as_str()],
-            documents,
-            *selected_text_used,
-            [of.created_at, of.updated_at],
-        );
+        self.new_message(&of.message, &[of.created_at, of.updated_at]);
+        for of in &of.revisions {
+            self.new_message(&of.message, &[of.created_at]);
+        }
+    }
+
+    fn new_message(&mut self, of: &NewMessage, times: &[Timestamp]) {
+        let documents = [Some(&of.sources), of.tool_calls.as_ref(), Some(&of.metadata)];
+        self.said([of.role.as_str(), of.content.as_str()], documents, of.selected_text_used, times);
     }
 
     /// The digest in hexadecimal digits.
@@ -79,7 +85,7 @@ impl Digest {
         self.open = Some(context);
     }
 
-    fn said(&mut self, said: [&str; 2], documents: [Option<&Json>; 3], flag: bool, times: [Timestamp; 2]) {
+    fn said(&mut self, said: [&str; 2], documents: [Option<&Json>; 3], flag: bool, times: &[Timestamp]) {
         let Some(context) = &mut self.open else { return };
         for words in said {
             text(context, words);

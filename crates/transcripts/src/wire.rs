@@ -1,8 +1,8 @@
 //! The transcript format as it stands in files: see `docs/transcripts.md` and `docs/transcript.schema.json`.
 
 use chat_history_domain::conversation::{Conversation, Title, notebooks};
-use chat_history_domain::message::{Content, Message, NewMessage, Role};
-use chat_history_domain::transfer::{Restored, RestoredMessage, Source, SourceId};
+use chat_history_domain::message::{Content, Message, NewMessage, Revision, Role};
+use chat_history_domain::transfer::{Restored, RestoredMessage, RestoredRevision, Source, SourceId};
 use chat_history_domain::{Json, Limits, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -74,10 +74,38 @@ pub(crate) struct MessageOut<'a> {
     metadata: &'a Json,
     created_at: Timestamp,
     updated_at: Timestamp,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    revisions: Vec<RevisionOut<'a>>,
+}
+
+/// What a message said before, as it is written.
+#[derive(Serialize)]
+struct RevisionOut<'a> {
+    role: &'static str,
+    content: &'a str,
+    sources: &'a Json,
+    selected_text_used: bool,
+    tool_calls: Option<&'a Json>,
+    metadata: &'a Json,
+    created_at: Timestamp,
+}
+
+impl<'a> From<&'a Revision> for RevisionOut<'a> {
+    fn from(revision: &'a Revision) -> Self {
+        Self {
+            role: revision.role.as_str(),
+            content: &revision.content,
+            sources: &revision.sources,
+            selected_text_used: revision.selected_text_used,
+            tool_calls: revision.tool_calls.as_ref(),
+            metadata: &revision.metadata,
+            created_at: revision.created_at,
+        }
+    }
 }
 
 impl<'a> MessageOut<'a> {
-    pub(crate) fn new(message: &'a Message, name: &'a SourceId) -> Self {
+    pub(crate) fn new(message: &'a Message, name: &'a SourceId, revisions: &'a [Revision]) -> Self {
         Self {
             id: name.as_str(),
             role: message.role.as_str(),
@@ -88,6 +116,7 @@ impl<'a> MessageOut<'a> {
             metadata: &message.metadata,
             created_at: message.created_at,
             updated_at: message.updated_at,
+            revisions: revisions.iter().map(RevisionOut::from).collect(),
         }
     }
 }
@@ -136,6 +165,38 @@ impl ThreadIn {
     }
 }
 
+/// What a message says, or said before, as it is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RevisionIn {
+    role: String,
+    content: String,
+    #[serde(default = "empty_array")]
+    sources: Value,
+    #[serde(default)]
+    selected_text_used: bool,
+    #[serde(default)]
+    tool_calls: Option<Value>,
+    #[serde(default = "empty_object")]
+    metadata: Value,
+    created_at: String,
+}
+
+impl RevisionIn {
+    fn parse(self, limits: &Limits) -> Result<RestoredRevision> {
+        let created_at = Timestamp::parse(&self.created_at).map_err(|rule| rule.at("created_at"))?;
+        let role = Role::parse(&self.role).map_err(|rule| rule.at("role"))?;
+        let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
+        let mut message = NewMessage::new(role, content);
+        message.sources = Json::array(&self.sources, limits).map_err(|rule| rule.at("sources"))?;
+        message.selected_text_used = self.selected_text_used;
+        let calls = self.tool_calls.map(|calls| Json::any(&calls, limits)).transpose();
+        message.tool_calls = calls.map_err(|rule| rule.at("tool_calls"))?;
+        message.metadata = Json::object(&self.metadata, limits).map_err(|rule| rule.at("metadata"))?;
+        Ok(RestoredRevision { message, created_at })
+    }
+}
+
 /// A message as it is read.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -154,6 +215,8 @@ pub(crate) struct MessageIn {
     created_at: String,
     #[serde(default)]
     updated_at: Option<String>,
+    #[serde(default)]
+    revisions: Vec<RevisionIn>,
 }
 
 fn empty_array() -> Value {
@@ -163,21 +226,21 @@ fn empty_array() -> Value {
 impl MessageIn {
     /// The message that it is.
     pub(crate) fn parse(self, limits: &Limits) -> Result<RestoredMessage> {
-        let created_at = Timestamp::parse(&self.created_at).map_err(|rule| rule.at("created_at"))?;
+        let Self { id, role, content, sources, selected_text_used, tool_calls, metadata, created_at, .. } =
+            self;
+        let said =
+            RevisionIn { role, content, sources, selected_text_used, tool_calls, metadata, created_at };
+        let RestoredRevision { message, created_at } = said.parse(limits)?;
         let updated_at = self.updated_at.map_or(Ok(created_at), |text| Timestamp::parse(&text));
-        let role = Role::parse(&self.role).map_err(|rule| rule.at("role"))?;
-        let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
-        let mut message = NewMessage::new(role, content);
-        message.sources = Json::array(&self.sources, limits).map_err(|rule| rule.at("sources"))?;
-        message.selected_text_used = self.selected_text_used;
-        let calls = self.tool_calls.map(|calls| Json::any(&calls, limits)).transpose();
-        message.tool_calls = calls.map_err(|rule| rule.at("tool_calls"))?;
-        message.metadata = Json::object(&self.metadata, limits).map_err(|rule| rule.at("metadata"))?;
+        let each = self.revisions.into_iter().enumerate().map(|(position, revision)| {
+            revision.parse(limits).map_err(|error| error.within(&format!("revisions[{position}]")))
+        });
         Ok(RestoredMessage {
-            source: SourceId::parse(self.id).map_err(|rule| rule.at("id"))?,
+            source: SourceId::parse(id).map_err(|rule| rule.at("id"))?,
             message,
             created_at,
             updated_at: updated_at.map_err(|rule| rule.at("updated_at"))?,
+            revisions: each.collect::<Result<_>>()?,
         })
     }
 }

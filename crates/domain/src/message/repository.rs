@@ -91,6 +91,17 @@ pub trait ReadMessages {
         limit: usize,
     ) -> Result<Vec<Revision>>;
 
+    /// Those of these messages of the conversation of which there are revisions.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn revised(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[MessageId],
+    ) -> Result<Vec<MessageId>>;
+
     /// How many of the owner's messages were made in that span: in each quarter of an hour, and in each conversation by each
     /// role, there with the characters that they have now. What has none is left out.
     ///
@@ -160,6 +171,17 @@ pub trait Messages: ReadMessages {
     /// # Errors
     /// The store's own.
     fn keep_revision(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<()>;
+
+    /// Adds revisions of messages of the owner's conversation.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn restore_revisions(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        revisions: &[Revision],
+    ) -> Result<()>;
 
     /// Deletes at most so many of the owner's revisions, whichever messages they are of; gives how many they were.
     ///

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::{Source, SourceId};
 use crate::conversation::{ABSENT, Conversation, ConversationId};
-use crate::message::{Message, MessageCursor, MessageId};
+use crate::message::{Message, MessageCursor, MessageId, Revision, RevisionCursor};
 use crate::storage::ReadRepositories;
 use crate::{Context, Order, Result};
 
@@ -20,6 +20,10 @@ const AT_ONCE: usize = 50;
 /// Bytes of messages after which a piece ends.
 const ENOUGH_BYTES: usize = 512 * 1024;
 
+/// Bytes of the revisions of one message that are exported, the newest ones: all of them, but for a message that was edited
+/// out of all proportion.
+const MOST_REVISED_BYTES: usize = 8 * 1024 * 1024;
+
 /// Conversations that a piece holds at most.
 const MOST_CONVERSATIONS: usize = 50;
 
@@ -28,8 +32,8 @@ const MOST_CONVERSATIONS: usize = 50;
 pub enum Exported {
     /// A conversation, and where it came from.
     Conversation(Conversation, Source),
-    /// A message of the conversation before it, and its name where it came from.
-    Message(Message, SourceId),
+    /// A message of the conversation before it, its name where it came from, and what it said before, oldest first.
+    Message(Message, SourceId, Vec<Revision>),
 }
 
 /// How far an export has come.
@@ -136,18 +140,49 @@ fn take(
         let ids: Vec<MessageId> = found.iter().map(|message| message.id).collect();
         let mut names: HashMap<_, _> =
             repositories.sources().of_messages(&context.user, &ids)?.into_iter().collect();
+        let revised = repositories.messages().revised(&context.user, conversation, &ids)?;
         for message in found {
             last = message.id;
             room.messages -= 1;
             room.bytes = room.bytes.saturating_sub(bytes_of(&message));
             let name = names.remove(&message.id).unwrap_or_else(|| SourceId::of_message(&message));
-            piece.push(Exported::Message(message, name));
+            let mut revisions = Vec::new();
+            if revised.contains(&last) {
+                revisions = revisions_of(context, repositories, conversation, last)?;
+                room.bytes = revisions.iter().map(bytes_of_revision).fold(room.bytes, usize::saturating_sub);
+            }
+            piece.push(Exported::Message(message, name, revisions));
         }
         if is_end {
             return Ok(None);
         }
     }
     Ok(Some(last))
+}
+
+/// What a message said before, oldest first.
+fn revisions_of(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    conversation: ConversationId,
+    message: MessageId,
+) -> Result<Vec<Revision>> {
+    let (mut found, mut bytes) = (Vec::new(), 0);
+    let mut place = RevisionCursor::start(message);
+    while bytes < MOST_REVISED_BYTES {
+        let some = repositories.messages().revisions(&context.user, conversation, &place, AT_ONCE)?;
+        let Some(oldest) = some.last() else { break };
+        place = RevisionCursor { message, after: oldest.modseq };
+        bytes += some.iter().map(bytes_of_revision).sum::<usize>();
+        found.extend(some);
+    }
+    found.reverse();
+    Ok(found)
+}
+
+fn bytes_of_revision(revision: &Revision) -> usize {
+    let calls = revision.tool_calls.as_ref().map_or(0, |calls| calls.as_str().len());
+    revision.content.len() + revision.sources.as_str().len() + revision.metadata.as_str().len() + calls
 }
 
 fn bytes_of(message: &Message) -> usize {

@@ -4,11 +4,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Restored, RestoredMessage, Source, SourceId};
+use super::{Restored, RestoredMessage, RestoredRevision, Source, SourceId};
 use crate::conversation::{Conversation, ConversationId, Growth, NewConversation, Title};
-use crate::message::{Message, MessageChange, MessageId, NewMessage};
+use crate::message::{Message, MessageChange, MessageId, NewMessage, Revision};
 use crate::storage::{ReadRepositories, Repositories};
-use crate::{Change, Context, Result, Stamp};
+use crate::{Change, Context, Modseq, Result, Stamp};
 
 /// A conversation that comes in, with some of its messages in their order. Further messages come in further portions.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,12 +56,19 @@ pub fn import(
     repositories: &mut dyn Repositories,
     portions: &[Portion],
 ) -> Result<Vec<Imported>> {
+    let revisions =
+        portions.iter().flat_map(|portion| &portion.messages).map(|message| message.revisions.len());
+    // What a message said before has a lower number than the message, and no two revisions of one have the same.
+    let mut before = Vec::new();
+    for _ in 0..revisions.max().unwrap_or_default() {
+        before.push(repositories.users().advance(&context.user, context.now)?);
+    }
     let modseq = repositories.users().advance(&context.user, context.now)?;
     let mut outcomes = Vec::with_capacity(portions.len());
     for portion in portions {
         let plan = Plan::of(context, repositories.reading(), portion)?;
         let stamp = Stamp { modseq, at: portion.conversation.updated_at };
-        let id = plan.carry_out(context, repositories, portion, stamp)?;
+        let id = plan.carry_out(context, repositories, portion, stamp, &before)?;
         outcomes.push(Imported { id: Some(id), ..plan.outcome(portion) });
     }
     Ok(outcomes)
@@ -162,6 +169,7 @@ impl Plan {
         repositories: &mut dyn Repositories,
         portion: &Portion,
         stamp: Stamp,
+        before: &[Modseq],
     ) -> Result<ConversationId> {
         let (owner, restored) = (&context.user, &portion.conversation);
         let id = match &self.here {
@@ -171,8 +179,14 @@ impl Plan {
         let added: Vec<&RestoredMessage> = self.those(portion, |step| step == Step::Add);
         if !added.is_empty() {
             let ids = repositories.messages().restore(owner, id, &added, stamp.modseq)?;
-            let names: Vec<_> = ids.into_iter().zip(added.iter().map(|message| &message.source)).collect();
+            let names = added.iter().map(|message| &message.source);
+            let names: Vec<_> = ids.iter().copied().zip(names).collect();
             repositories.sources().keep_messages(owner, id, &names)?;
+            let revisions: Vec<Revision> =
+                ids.iter().zip(&added).flat_map(|(id, message)| revisions(*id, message, before)).collect();
+            if !revisions.is_empty() {
+                repositories.messages().restore_revisions(owner, id, &revisions)?;
+            }
         }
         let mut rewrites = false;
         for (step, message) in self.steps.iter().zip(&portion.messages) {
@@ -271,6 +285,27 @@ fn messages_from(
         (name.unwrap_or_else(|| SourceId::of_message(&message)), message)
     });
     Ok(by_name.collect())
+}
+
+/// What a message said before, with the last of those numbers.
+fn revisions(id: MessageId, message: &RestoredMessage, numbers: &[Modseq]) -> Vec<Revision> {
+    let skipped = numbers.len().saturating_sub(message.revisions.len());
+    let numbered = numbers.iter().skip(skipped).zip(&message.revisions);
+    let revision = |(modseq, revision): (&Modseq, &RestoredRevision)| {
+        let said = revision.message.clone();
+        Revision {
+            message: id,
+            modseq: *modseq,
+            role: said.role,
+            content: said.content.into_string(),
+            sources: said.sources,
+            selected_text_used: said.selected_text_used,
+            tool_calls: said.tool_calls,
+            metadata: said.metadata,
+            created_at: revision.created_at,
+        }
+    };
+    numbered.map(revision).collect()
 }
 
 /// Whether a message that is kept says just that.

@@ -7,5 +7,5 @@ mod repository;
 
 pub use export::{Exported, Place, piece, start_of};
 pub use import::{Imported, Portion, Standing, import, preview};
-pub use model::{Restored, RestoredMessage, Source, SourceId};
+pub use model::{Restored, RestoredMessage, RestoredRevision, Source, SourceId};
 pub use repository::{ReadSources, Sources};

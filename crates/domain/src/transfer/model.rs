@@ -144,6 +144,17 @@ pub struct RestoredMessage {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// What it said before, oldest first.
+    pub revisions: Vec<RestoredRevision>,
+}
+
+/// What a message said for a while.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RestoredRevision {
+    /// What it said.
+    pub message: NewMessage,
+    /// Since when it did.
+    pub created_at: Timestamp,
 }
 
 #[cfg(test)]

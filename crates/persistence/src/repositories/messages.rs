@@ -166,6 +166,15 @@ impl ReadMessages for Session {
         revisions::list(self, owner, conversation, after, limit)
     }
 
+    fn revised(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[MessageId],
+    ) -> Result<Vec<MessageId>> {
+        revisions::revised(self, owner, conversation, ids)
+    }
+
     fn count_made_in(&mut self, owner: &UserId, span: Span) -> Result<Counts> {
         stats::count(self, owner, span)
     }
@@ -286,6 +295,15 @@ impl Messages for Session {
 
     fn keep_revision(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<()> {
         revisions::keep(self, owner, conversation, id)
+    }
+
+    fn restore_revisions(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        revisions: &[Revision],
+    ) -> Result<()> {
+        revisions::restore(self, owner, conversation, revisions)
     }
 
     fn forget_revisions(&mut self, owner: &UserId, most: usize) -> Result<usize> {

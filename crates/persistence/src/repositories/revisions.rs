@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{MessageId, Revision, RevisionCursor};
-use chat_history_domain::{Result, UserId};
+use chat_history_domain::{Error, Json, Result, UserId};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
@@ -13,6 +13,7 @@ use crate::models::RevisionRow;
 use crate::schema::message_revisions::{self, dsl};
 use crate::schema::messages;
 use crate::session::{Session, on};
+use crate::types::{JsonIn, Micros};
 
 /// The owner's message of that id in that conversation.
 macro_rules! the_message {
@@ -78,6 +79,60 @@ pub(super) fn keep(
     // A hand can have set a number back to one that is kept already.
     let statement = statement.on_conflict_do_nothing();
     on!(session, |connection| statement.execute(connection)).map(drop)
+}
+
+/// Those of these messages of the conversation of which there are revisions.
+pub(super) fn revised(
+    session: &mut Session,
+    owner: &UserId,
+    conversation: ConversationId,
+    ids: &[MessageId],
+) -> Result<Vec<MessageId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of_conversation = messages::table
+        .filter(messages::user_id.eq(owner.as_str()))
+        .filter(messages::conversation_id.eq(conversation.0))
+        .filter(messages::id.eq(dsl::message_id));
+    let query = dsl::message_revisions
+        .filter(dsl::user_id.eq(owner.as_str()))
+        .filter(dsl::message_id.eq_any(ids.iter().map(|id| id.0)))
+        .filter(exists(of_conversation))
+        .select(dsl::message_id)
+        .distinct();
+    let found: Vec<i64> = on!(session, |connection| query.load(connection))?;
+    Ok(found.into_iter().map(MessageId).collect())
+}
+
+/// Adds revisions of messages of the conversation.
+pub(super) fn restore(
+    session: &mut Session,
+    owner: &UserId,
+    conversation: ConversationId,
+    revisions: &[Revision],
+) -> Result<()> {
+    for revision in revisions {
+        let is_there = diesel::select(exists(the_message!(owner, conversation, revision.message)));
+        let is_there: bool = on!(&mut *session, |connection| is_there.get_result(connection))?;
+        if !is_there {
+            return Err(Error::Conflict("a revision needs its message".into()));
+        }
+        let statement = diesel::insert_into(message_revisions::table).values((
+            dsl::user_id.eq(owner.as_str()),
+            dsl::message_id.eq(revision.message.0),
+            dsl::modseq.eq(revision.modseq.0),
+            dsl::role.eq(revision.role.as_str()),
+            dsl::content.eq(revision.content.as_str()),
+            dsl::sources.eq(JsonIn(&revision.sources)),
+            dsl::selected_text_used.eq(revision.selected_text_used),
+            dsl::tool_calls.eq(revision.tool_calls.as_ref().map(Json::as_str)),
+            dsl::metadata.eq(JsonIn(&revision.metadata)),
+            dsl::created_at.eq(Micros(revision.created_at)),
+        ));
+        on!(&mut *session, |connection| statement.execute(connection))?;
+    }
+    Ok(())
 }
 
 /// Deletes at most so many of the owner's revisions; gives how many they were.

@@ -170,6 +170,7 @@ macro_rules! laws {
                 a_preview_changes_nothing,
                 an_export_gives_everything_once_in_bounded_pieces,
                 what_was_exported_is_known_wherever_it_comes_in,
+                what_was_said_before_is_taken_along,
                 what_came_from_one_place_is_each_users_own,
                 where_something_came_from_is_forgotten_with_it,
                 restoring_reaches_only_what_is_the_owners,

@@ -1,10 +1,10 @@
 //! Laws of imports and exports: what comes in is as it was, and once; what goes out is all that there is, and once.
 
 use chat_history_domain::conversation::{Conversation, ConversationId, NewConversation};
-use chat_history_domain::message::{Message, MessageId, NewMessage, RevisionCursor, Role};
+use chat_history_domain::message::{Message, MessageId, NewMessage, Revision, RevisionCursor, Role};
 use chat_history_domain::transfer::{
-    Exported, Imported, Place, Portion, Restored, RestoredMessage, Source, SourceId, Standing, import, piece,
-    preview, start_of,
+    Exported, Imported, Place, Portion, Restored, RestoredMessage, RestoredRevision, Source, SourceId,
+    Standing, import, piece, preview, start_of,
 };
 use chat_history_domain::{Error, Json, Store, Timestamp};
 
@@ -44,7 +44,8 @@ fn restored(from: &str, at: i64) -> Restored {
 
 /// A message of that name, as it was at that moment.
 fn was(id: &str, new: NewMessage, at: i64) -> RestoredMessage {
-    RestoredMessage { source: name(id), message: new, created_at: past(at), updated_at: past(at) }
+    let revisions = vec![];
+    RestoredMessage { source: name(id), message: new, created_at: past(at), updated_at: past(at), revisions }
 }
 
 fn portion(conversation: Restored, messages: Vec<RestoredMessage>) -> Portion {
@@ -267,7 +268,7 @@ pub async fn an_export_gives_everything_once_in_bounded_pieces(store: Store) {
         expected.push(Exported::Conversation(conversation, from));
         expected.extend(messages.into_iter().map(|message| {
             let name = SourceId::of_message(&message);
-            Exported::Message(message, name)
+            Exported::Message(message, name, vec![])
         }));
     }
     let (found, pieces) = walk(&alice, Place::START).await;
@@ -330,22 +331,74 @@ fn as_portion(exported: &[Exported]) -> Portion {
                 },
                 messages: vec![],
             }),
-            Exported::Message(of, name) => portions.last_mut().unwrap().messages.push(RestoredMessage {
-                source: name.clone(),
-                message: NewMessage {
-                    sources: of.sources.clone(),
-                    selected_text_used: of.selected_text_used,
-                    tool_calls: of.tool_calls.clone(),
-                    metadata: of.metadata.clone(),
-                    ..message(of.role, &of.content)
-                },
-                created_at: of.created_at,
-                updated_at: of.updated_at,
-            }),
+            Exported::Message(of, name, revisions) => {
+                portions.last_mut().unwrap().messages.push(RestoredMessage {
+                    source: name.clone(),
+                    message: NewMessage {
+                        sources: of.sources.clone(),
+                        selected_text_used: of.selected_text_used,
+                        tool_calls: of.tool_calls.clone(),
+                        metadata: of.metadata.clone(),
+                        ..message(of.role, &of.content)
+                    },
+                    created_at: of.created_at,
+                    updated_at: of.updated_at,
+                    revisions: revisions.iter().map(as_restored).collect(),
+                });
+            }
         }
     }
     assert_eq!(portions.len(), 1);
     portions.remove(0)
+}
+
+fn as_restored(of: &Revision) -> RestoredRevision {
+    let said = NewMessage {
+        sources: of.sources.clone(),
+        selected_text_used: of.selected_text_used,
+        tool_calls: of.tool_calls.clone(),
+        metadata: of.metadata.clone(),
+        ..message(of.role, &of.content)
+    };
+    RestoredRevision { message: said, created_at: of.created_at }
+}
+
+/// What a message said before goes out and comes in with it, in its order, and only with the message.
+pub async fn what_was_said_before_is_taken_along(store: Store) {
+    let (alice, bob) = (Caller::new(&store, "alice"), Caller::new(&store, "bob"));
+    let (made, messages) =
+        alice.create(full_conversation(), vec![full_message("v0"), said("once")]).await.unwrap();
+    for version in 1..=120 {
+        let later = alice.at(NOON + version);
+        later.edit(made.id, messages[0].id, reworded(&format!("v{version}"))).await.unwrap();
+    }
+    let exported = everything(&alice).await;
+    let Exported::Message(_, _, revisions) = &exported[1] else { panic!("{exported:?}") };
+    let contents: Vec<&str> = revisions.iter().map(|revision| revision.content.as_str()).collect();
+    assert_eq!(contents, (0..120).map(|version| format!("v{version}")).collect::<Vec<_>>());
+    assert!(matches!(&exported[2], Exported::Message(_, _, none) if none.is_empty()));
+
+    let portions = vec![as_portion(&exported)];
+    let id = take_in(&bob, portions.clone()).await[0].id.unwrap();
+    assert_eq!(as_portion(&everything(&bob).await), portions[0]);
+    assert_eq!(take_in(&bob, portions.clone()).await[0].same, 2);
+    assert_eq!(as_portion(&everything(&bob).await), portions[0]);
+    let there = bob.messages(id).await[0].clone();
+    let [edited, unedited] = [messages[0].id, messages[1].id];
+    let kept = bob.read(move |context, all| {
+        let owner = &context.user;
+        assert_eq!(all.messages().revised(owner, made.id, &[edited])?, [], "they are hers");
+        all.messages().revisions(owner, id, &RevisionCursor::start(there.id), 500)
+    });
+    let kept = kept.await.unwrap();
+    assert_eq!(kept.len(), 120);
+    assert!(kept.windows(2).all(|two| two[0].modseq > two[1].modseq) && kept[0].modseq < there.modseq);
+    let hers = Revision { message: unedited, ..kept[0].clone() };
+    let refused = bob.write(move |context, all| {
+        all.users().advance(&context.user, context.now)?;
+        all.messages().restore_revisions(&context.user, id, std::slice::from_ref(&hers))
+    });
+    assert!(refused.await.is_err());
 }
 
 /// Nobody finds another's by where it came from, or by the name that it has there; each has their own.

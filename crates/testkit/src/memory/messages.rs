@@ -100,6 +100,15 @@ impl ReadMessages for State {
         Ok(self.revisions_of(owner, conversation, after, limit))
     }
 
+    fn revised(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[MessageId],
+    ) -> Result<Vec<MessageId>> {
+        Ok(self.revised_of(owner, conversation, ids))
+    }
+
     fn count_made_in(&mut self, owner: &UserId, span: Span) -> Result<Counts> {
         Ok(self.counted(owner, span))
     }
@@ -213,6 +222,15 @@ impl Messages for State {
     fn keep_revision(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<()> {
         self.keep(owner, conversation, id);
         Ok(())
+    }
+
+    fn restore_revisions(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        revisions: &[Revision],
+    ) -> Result<()> {
+        self.put_back(owner, conversation, revisions)
     }
 
     fn forget_revisions(&mut self, owner: &UserId, most: usize) -> Result<usize> {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use chat_history_domain::UserId;
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{MessageId, Revision, RevisionCursor};
+use chat_history_domain::{Error, Result, UserId};
 
 use super::state::{State, Thread};
 
@@ -29,6 +29,37 @@ impl State {
             let revision = Arc::new(Revision::of(message.as_ref().clone()));
             thread.revisions.insert((id, message.modseq), revision);
         }
+    }
+
+    /// Those of these messages of the conversation of which there are revisions.
+    pub(super) fn revised_of(
+        &self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[MessageId],
+    ) -> Vec<MessageId> {
+        let kept = self.thread(owner, conversation).into_iter().flat_map(|thread| thread.revisions.keys());
+        let mut found: Vec<MessageId> = kept.map(|(id, _)| *id).filter(|id| ids.contains(id)).collect();
+        found.dedup();
+        found
+    }
+
+    /// Adds revisions of messages of the conversation.
+    pub(super) fn put_back(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        revisions: &[Revision],
+    ) -> Result<()> {
+        let absent = || Error::Conflict("a revision needs its message".into());
+        let thread = self.thread_mut(owner, conversation).ok_or_else(absent)?;
+        for revision in revisions {
+            if !thread.messages.contains_key(&revision.message) {
+                return Err(absent());
+            }
+            thread.revisions.insert((revision.message, revision.modseq), Arc::new(revision.clone()));
+        }
+        Ok(())
     }
 
     /// Deletes at most so many of the owner's revisions; gives how many they were.

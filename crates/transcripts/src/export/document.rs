@@ -30,9 +30,9 @@ impl Writer for Document {
                 write(&ThreadOut::new(conversation, source), out)?;
                 out.extend(b",\n\"messages\":[");
             }
-            Exported::Message(message, name) => {
+            Exported::Message(message, name, revisions) => {
                 out.extend(if std::mem::replace(&mut self.has_messages, true) { b",\n" } else { b"\n " });
-                write(&MessageOut::new(message, name), out)?;
+                write(&MessageOut::new(message, name, revisions), out)?;
             }
         }
         Ok(())

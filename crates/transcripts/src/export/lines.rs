@@ -39,9 +39,9 @@ impl Lines {
                 self.threads += 1;
                 self.digest.conversation(conversation);
             }
-            Exported::Message(message, _) => {
+            Exported::Message(message, _, revisions) => {
                 self.messages += 1;
-                self.digest.message(message);
+                self.digest.message(message, revisions);
             }
         }
     }
@@ -81,8 +81,8 @@ impl Writer for Lines {
             Exported::Conversation(conversation, source) => {
                 line(&ThreadLine { thread: ThreadOut::new(conversation, source) }, out)
             }
-            Exported::Message(message, name) => {
-                line(&MessageLine { message: MessageOut::new(message, name) }, out)
+            Exported::Message(message, name, revisions) => {
+                line(&MessageLine { message: MessageOut::new(message, name, revisions) }, out)
             }
         }
     }

@@ -100,6 +100,7 @@ pub(super) fn message(
         message,
         created_at: at,
         updated_at: said.updated_at.map_or(at, |updated| updated.max(at)),
+        revisions: Vec::new(),
     })
 }
 
