@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 /// Keeps the conversations people have with AI, safe and in order.
 ///
@@ -27,6 +27,21 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: Option<MigrateAction>,
     },
+    /// Write everything that a user has to a new file: a transcript, in a ZIP if its name ends in .zip.
+    Export {
+        /// Whose it is, and where it goes; - is the standard output.
+        #[command(flatten)]
+        transfer: Transfer,
+    },
+    /// Take in a file with conversations: a transcript, or an export of ChatGPT, Claude, Open WebUI or LibreChat.
+    Import {
+        /// Whose it becomes, and where it is.
+        #[command(flatten)]
+        transfer: Transfer,
+        /// Only tell what would become of it.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Print a token for a user, signed with the configured secret.
     Token {
         /// The user's id, which becomes the token's `sub`.
@@ -36,6 +51,17 @@ pub(crate) enum Command {
         #[arg(long, default_value = "30d", value_parser = humantime::parse_duration)]
         ttl: Duration,
     },
+}
+
+/// What is taken along, and for whom.
+#[derive(Args, Debug)]
+pub(crate) struct Transfer {
+    /// The user's id, as their tokens' `sub` has it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: String,
+    /// The file.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: String,
 }
 
 /// What to do with migrations, other than to apply them.

@@ -9,12 +9,13 @@ mod config;
 mod process;
 mod sabotage;
 mod serve;
+mod transfer;
 
 use chat_history_persistence::Migrator;
 use clap::Parser;
 
 use crate::cli::Command;
-use crate::config::Config;
+use crate::config::{Config, ForTransfer};
 
 /// The allocator: messages are read on one thread and freed on another, which this one was made for.
 #[global_allocator]
@@ -30,6 +31,14 @@ fn main() {
         Command::Migrate { action } => Config::load_database().map(|(database, log)| {
             log_to_stderr(&log);
             commands::migrate(&Migrator::new(database), action.as_ref())
+        }),
+        Command::Export { transfer } => ForTransfer::load().map(|config| {
+            log_to_stderr(&config.log);
+            transfer::export(&config, &transfer)
+        }),
+        Command::Import { transfer, dry_run } => ForTransfer::load().map(|config| {
+            log_to_stderr(&config.log);
+            transfer::import(&config, &transfer, dry_run)
         }),
         Command::Token { user, ttl } => {
             Config::load().map(|config| commands::token(&config.auth, &user, ttl))

@@ -22,9 +22,9 @@ use crate::query::Query;
 #[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ExportOne {
-    /// `json`: a transcript, which can be imported again.
+    /// `json`: a transcript, which can be imported again. `markdown` and `html`: to be read and printed.
     #[serde(default = "json", deserialize_with = "form_of_one")]
-    #[param(value_type = String, pattern = "^json$", default = "json")]
+    #[param(value_type = String, pattern = "^(json|markdown|html)$", default = "json")]
     format: Form,
 }
 
@@ -49,7 +49,9 @@ fn lines() -> Form {
 fn form_of_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Form, D::Error> {
     match String::deserialize(deserializer)?.as_str() {
         "json" => Ok(Form::Json),
-        _ => Err(D::Error::custom("must be json")),
+        "markdown" => Ok(Form::Markdown),
+        "html" => Ok(Form::Html),
+        _ => Err(D::Error::custom("must be json, markdown or html")),
     }
 }
 
@@ -70,7 +72,7 @@ fn form_of_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Form, D::Er
     responses((
         status = 200,
         description = "The thread with all its messages. A file that was cut short has no `end`.",
-        content((Object = "application/json")),
+        content((Object = "application/json"), (String = "text/html"), (String = "text/markdown")),
         headers(("Content-Disposition" = String, description = "What the file is called."))
     ))
 )]

@@ -3,6 +3,7 @@
 mod auth;
 mod edge;
 mod faults;
+mod for_transfer;
 mod variables;
 
 use std::net::IpAddr;
@@ -14,6 +15,7 @@ use chat_history_persistence::{DatabaseUrl, Options};
 use log::LevelFilter;
 
 pub(crate) use faults::Faults;
+pub(crate) use for_transfer::ForTransfer;
 use variables::Variables;
 
 /// All that an operator can set.
@@ -82,7 +84,7 @@ impl Config {
         let settings = Settings {
             public_url: public_url.unwrap_or(default_url),
             body_bytes: variables.number("MAX_BODY_BYTES", 8 * 1024 * 1024, 1_024..=1 << 30),
-            import_bytes: variables.number("IMPORT_MAX_BYTES", 256 * 1024 * 1024, 1_024..=1 << 40),
+            import_bytes: import_bytes(&mut variables),
             limits: limits(&mut variables),
             cors_origins: edge::cors_origins(&mut variables),
             rate: edge::rate(&mut variables),
@@ -104,6 +106,10 @@ impl Config {
             (_, _, _, finished) => Err(finished.err().unwrap_or_default()),
         }
     }
+}
+
+fn import_bytes(variables: &mut Variables) -> usize {
+    variables.number("IMPORT_MAX_BYTES", 256 * 1024 * 1024, 1_024..=1 << 40)
 }
 
 fn limits(variables: &mut Variables) -> Limits {

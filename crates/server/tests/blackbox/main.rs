@@ -13,6 +13,7 @@
 mod harness;
 
 mod appends;
+mod commands;
 mod configuration;
 mod direct_sql;
 mod dump;

@@ -1,7 +1,9 @@
 //! What a store holds, as the bytes of a file: a bounded piece at a time, each from a read of its own.
 
 mod document;
+mod html;
 mod lines;
+mod markdown;
 mod zipped;
 
 use std::collections::VecDeque;
@@ -12,7 +14,9 @@ use chat_history_domain::transfer::{Exported, Place, piece, start_of};
 use chat_history_domain::{Context, Error, Result, Store, Timestamp};
 
 use document::Document;
+use html::Html;
 use lines::Lines;
+use markdown::Markdown;
 use zipped::Zipped;
 
 /// The form in which conversations are written out.
@@ -24,6 +28,10 @@ pub enum Form {
     Lines,
     /// The same in a ZIP.
     Zip,
+    /// One conversation as Markdown, to be read.
+    Markdown,
+    /// One conversation as a page of HTML, to be read and printed.
+    Html,
 }
 
 /// What is said of a file to whoever keeps it.
@@ -42,6 +50,8 @@ impl Form {
             Self::Json => ("application/json", "json"),
             Self::Lines => ("application/jsonl", "jsonl"),
             Self::Zip => ("application/zip", "zip"),
+            Self::Markdown => ("text/markdown; charset=utf-8", "md"),
+            Self::Html => ("text/html; charset=utf-8", "html"),
         };
         Download { media_type, ending }
     }
@@ -51,6 +61,8 @@ impl Form {
             Self::Json => Box::new(Document::default()),
             Self::Lines => Box::new(Lines::default()),
             Self::Zip => Box::new(Zipped::default()),
+            Self::Markdown => Box::new(Markdown),
+            Self::Html => Box::new(Html::default()),
         }
     }
 }
@@ -75,6 +87,7 @@ pub struct Export {
     /// Where the next piece starts.
     next: Option<Place>,
     progress: Progress,
+    messages: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -83,6 +96,9 @@ enum Progress {
     Begun,
     Over,
 }
+
+/// Bytes that are given out at once, so that whoever shares the thread gets a turn.
+const ENOUGH: usize = 64 * 1024;
 
 /// How often a piece is read again where the store is busy, and how long is waited for it each time.
 const TRIES: u32 = 4;
@@ -98,6 +114,7 @@ impl Export {
             read: VecDeque::new(),
             next: Some(Place::START),
             progress: Progress::New,
+            messages: 0,
         }
     }
 
@@ -108,7 +125,7 @@ impl Export {
     pub async fn of_one(store: Store, context: Context, id: ConversationId, form: Form) -> Result<Self> {
         let (first, next) = store.read(&context, move |context, all| start_of(context, all, id)).await?;
         let (writer, read) = (form.writer(), VecDeque::from([first]));
-        Ok(Self { store, context, writer, read, next: Some(next), progress: Progress::New })
+        Ok(Self { store, context, writer, read, next: Some(next), progress: Progress::New, messages: 0 })
     }
 
     /// The bytes that come next; `None` at the end. `wait` waits for so long.
@@ -129,8 +146,12 @@ impl Export {
                 }
                 Progress::Begun => {}
             }
-            for item in self.read.drain(..) {
+            while let Some(item) = self.read.pop_front() {
+                self.messages += u64::from(matches!(item, Exported::Message(..)));
                 self.writer.item(&item, &mut out)?;
+                if out.len() >= ENOUGH {
+                    return Ok(Some(out));
+                }
             }
             if let Some(place) = self.next {
                 self.go_on(place, &wait).await?;
@@ -140,6 +161,11 @@ impl Export {
             }
         }
         Ok(Some(out))
+    }
+
+    /// How many messages have been given out.
+    pub fn messages(&self) -> u64 {
+        self.messages
     }
 
     /// Reads a piece, again where the store was busy.

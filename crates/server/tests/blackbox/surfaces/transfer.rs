@@ -7,6 +7,7 @@ use crate::harness::{Answer, Client, Database, Kind, Service, THREADS, on_both};
 
 on_both!(
     get_export_gives_a_thread_as_a_file,
+    get_export_gives_a_thread_to_be_read,
     get_export_gives_everything_as_a_file,
     post_import_takes_each_thing_once_and_reports_on_it,
     a_dry_run_changes_nothing,
@@ -71,6 +72,38 @@ fn get_export_gives_a_thread_as_a_file(database: &Database) {
     assert_eq!((&file["end"]["threads"], &file["end"]["messages"]), (&json!(1), &json!(2)));
     bob.get(&path).problem(404);
     assert_eq!(refused_field(alice.get(&format!("{path}?format=docx")), 400), "format");
+}
+
+fn get_export_gives_a_thread_to_be_read(database: &Database) {
+    let service = Service::start(database);
+    let alice = service.client("alice");
+    let content = "Look: **bold**\n\n```rust\nfn main() { \"<script>\"; }\n```\n\n<script>alert(1)</script>";
+    let thread = json!({"title": "A *title* & <b>", "notebooks": ["n"], "messages": [
+        {"role": "user", "content": "Open\n```\nfence"},
+        {"role": "assistant", "content": content, "tool_calls": [{"name": "f"}], "sources": [{"url": "u"}]},
+    ]});
+    let made = alice.post(THREADS, &thread).expect(201);
+    let path = format!("{THREADS}/{}/export", made["id"]);
+
+    let markdown = alice.get(&format!("{path}?format=markdown"));
+    assert_eq!(markdown.header("content-type"), "text/markdown; charset=utf-8");
+    assert!(markdown.header("content-disposition").ends_with(".md\""), "{markdown:?}");
+    assert_eq!(markdown.status, 200);
+    let text = &markdown.text;
+    assert!(text.starts_with("# A \\*title\\* \\& \\<b\\>\n\nMade 2"), "{text}");
+    assert!(text.contains("\n### User · 2") && text.contains("\n### Assistant · 2"), "{text}");
+    assert!(text.contains("Open\n```\nfence\n```\n\n---\n"), "an open fence is closed: {text}");
+    assert!(text.contains("fn main() { \"<script>\"; }\n```\n\n\\<script>alert"), "{text}");
+    assert!(text.contains("**Tool calls**\n\n```json\n[") && text.contains("**Sources**"), "{text}");
+
+    let html = alice.get(&format!("{path}?format=html"));
+    assert_eq!(html.header("content-type"), "text/html; charset=utf-8");
+    assert!(html.header("content-disposition").starts_with("attachment; filename=\"thread-"), "{html:?}");
+    let page = &html.text;
+    assert!(page.starts_with("<!DOCTYPE html>") && page.trim_end().ends_with("</html>"), "{page}");
+    assert!(page.contains("<title>A *title* &amp; &lt;b&gt;</title>"), "{page}");
+    assert!(page.contains("<strong>bold</strong>") && page.contains("&lt;script&gt;alert(1)"), "{page}");
+    assert!(!page.contains("<script") && page.contains("default-src 'none'"), "{page}");
 }
 
 fn get_export_gives_everything_as_a_file(database: &Database) {
