@@ -56,6 +56,23 @@ struct State {
 /// What comes after a change's last row.
 const END: i64 = i64::MAX;
 
+/// Messages to index in one piece of work, and from which place on there may be more: a change, and a message of it.
+struct Next {
+    ids: Vec<i64>,
+    more: Option<(i64, i64)>,
+}
+
+/// How many of the first of these messages are few enough bytes for one piece of work; one at least.
+fn fitting(found: &[(i64, i64, i64)]) -> usize {
+    let mut bytes = 0;
+    let fits = |(_, _, length): &&(i64, i64, i64)| {
+        let fits = bytes == 0 || bytes + length <= PIECE_BYTES;
+        bytes += length;
+        fits
+    };
+    found.iter().take_while(fits).count()
+}
+
 impl Searches for Session {
     fn index(&mut self, owner: &UserId, up_to: Modseq) -> Result<bool> {
         let begun = users::table.filter(users::id.eq(owner.as_str())).select((users::id,));
@@ -109,28 +126,51 @@ impl Searches for Session {
 }
 
 impl Session {
+    /// The next messages that changed up to that number. They come by their numbers, as the index of changes has them; those
+    /// of one change that are too many for one piece come by their ids.
+    fn next_messages(&mut self, owner: &UserId, state: &State, now: i64) -> Result<Next> {
+        let of_owner = messages::table.filter(messages::user_id.eq(owner.as_str()));
+        let columns =
+            (messages::id, messages::modseq, sql::<BigInt>("CAST(octet_length(content) AS BIGINT)"));
+        let (modseq, id) = (state.message_modseq, state.message_id);
+        if modseq > 0 && id != END {
+            let query = of_owner
+                .filter(messages::modseq.eq(modseq))
+                .filter(messages::id.gt(id))
+                .order(messages::id.asc())
+                .limit(rows(PIECE))
+                .select(columns);
+            let found: Vec<(i64, i64, i64)> = on!(self, |connection| query.load(connection))?;
+            let fitting = fitting(&found);
+            let ids: Vec<i64> = found.iter().take(fitting).map(|(id, _, _)| *id).collect();
+            let is_cut = fitting < found.len() || found.len() == PIECE;
+            let last = ids.last().copied().filter(|_| is_cut).unwrap_or(END);
+            return Ok(Next { ids, more: Some((modseq, last)) });
+        }
+        let query = of_owner
+            .filter(messages::modseq.gt(modseq))
+            .filter(messages::modseq.le(now))
+            .order(messages::modseq.asc())
+            .limit(rows(PIECE))
+            .select(columns);
+        let found: Vec<(i64, i64, i64)> = on!(self, |connection| query.load(connection))?;
+        // A change of which not all is here is for the next piece.
+        let rest = found.get(fitting(&found)).or(found.last().filter(|_| found.len() == PIECE));
+        let Some((_, unfinished, _)) = rest.copied() else {
+            return Ok(Next { ids: found.into_iter().map(|(id, _, _)| id).collect(), more: None });
+        };
+        let whole: Vec<(i64, i64, i64)> =
+            found.into_iter().take_while(|(_, modseq, _)| *modseq < unfinished).collect();
+        let position = whole.last().map_or((unfinished, 0), |(_, modseq, _)| (*modseq, END));
+        Ok(Next { ids: whole.into_iter().map(|(id, _, _)| id).collect(), more: Some(position) })
+    }
+
     /// Indexes the next messages that changed up to that number; gives whether there are more.
     fn index_messages(&mut self, owner: &UserId, state: &mut State, now: i64) -> Result<bool> {
-        let (modseq, id) = (state.message_modseq, state.message_id);
-        let query = messages::table
-            .filter(messages::user_id.eq(owner.as_str()))
-            .filter(messages::modseq.ge(modseq))
-            .filter(messages::modseq.gt(modseq).or(messages::id.gt(id)))
-            .filter(messages::modseq.le(now))
-            .order((messages::modseq.asc(), messages::id.asc()))
-            .limit(rows(PIECE))
-            .select((messages::id, messages::modseq, sql::<BigInt>("CAST(octet_length(content) AS BIGINT)")));
-        let mut next: Vec<(i64, i64, i64)> = on!(&mut *self, |connection| query.load(connection))?;
-        let (mut more, mut bytes) = (next.len() == PIECE, 0);
-        let fitting = next.iter().take_while(|(_, _, length)| {
-            let fits = bytes == 0 || bytes + length <= PIECE_BYTES;
-            bytes += length;
-            fits
-        });
-        let fitting = fitting.count();
-        more |= fitting < next.len();
-        next.truncate(fitting);
-        let ids: Vec<i64> = next.iter().map(|(id, _, _)| *id).collect();
+        let next = self.next_messages(owner, state, now)?;
+        let more = next.more.is_some();
+        (state.message_modseq, state.message_id) = next.more.unwrap_or((now, END));
+        let ids = next.ids;
         if !ids.is_empty() {
             let query = messages::table
                 .filter(messages::user_id.eq(owner.as_str()))
@@ -165,10 +205,6 @@ impl Session {
                 }
             }
         }
-        (state.message_modseq, state.message_id) = match next.last() {
-            Some((id, modseq, _)) if more => (*modseq, *id),
-            _ => (now, END),
-        };
         Ok(more)
     }
 

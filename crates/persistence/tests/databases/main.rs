@@ -14,6 +14,7 @@ mod lanes;
 mod migrations;
 mod plans;
 mod schema;
+mod searches;
 mod twins;
 
 mod sqlite {

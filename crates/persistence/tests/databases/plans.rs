@@ -12,6 +12,7 @@ use chat_history_domain::conversation::{
 };
 use chat_history_domain::idempotency::{self, Fingerprint, IdempotencyKey, Once};
 use chat_history_domain::message::{self, MessageCursor, RevisionCursor, Role, by_id};
+use chat_history_domain::search::{Query, Search, SearchCursor, SearchFilter};
 use chat_history_domain::stats::Span;
 use chat_history_domain::{Error, Order, Slice, Timestamp, Versions, user};
 use chat_history_testkit::Caller;
@@ -23,7 +24,7 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use crate::fresh::{Database, Direct};
 
 /// Users, and how much each of them has.
-const FILL: [&str; 5] = [
+const FILL: [&str; 8] = [
     "INSERT INTO users (id, modseq) SELECT 'planned-' || n, 100 FROM numbers",
     "INSERT INTO conversations (user_id, title, starred, archived, message_count, modseq, created_at, updated_at) \
      SELECT 'planned-' || (n % 50), 't' || n, n % 7 = 0, n % 3 = 0, 10, 1, at, at FROM numbers",
@@ -32,6 +33,11 @@ const FILL: [&str; 5] = [
      FROM conversations AS c CROSS JOIN numbers WHERE n < 10",
     "INSERT INTO message_revisions SELECT m.user_id, m.id, n, m.role, m.content, m.sources, m.selected_text_used, \
      m.tool_calls, m.metadata, m.created_at FROM messages AS m CROSS JOIN numbers WHERE n < 2 AND m.id % 8 = 0",
+    "INSERT INTO search_states (user_id) SELECT id FROM users WHERE id <> 'planned-7'",
+    "INSERT INTO search_messages (user_id, message_id, conversation_id, role, created_at, modseq, length, words) \
+     SELECT user_id, id, conversation_id, role, created_at, 1, 1, '[]' FROM messages WHERE user_id <> 'planned-7'",
+    "INSERT INTO search_titles (user_id, conversation_id, title, length, words) \
+     SELECT user_id, id, title, 1, '[]' FROM conversations WHERE user_id <> 'planned-7'",
     "INSERT INTO idempotency_keys (user_id, key, fingerprint, answer, created_at) \
      SELECT 'planned-' || (n % 1000), 'key-' || n, 'f', '{}', at FROM numbers",
 ];
@@ -159,9 +165,28 @@ async fn do_everything(alice: &Caller) {
         .write(move |context, repos| conversation::fork(context, repos, of.id, &fork, &Versions::Any))
         .await
         .unwrap();
+    for query in ["text", "\"changed text\" five", "te* -one -a*"] {
+        for filter in [SearchFilter::default(), narrow()] {
+            let (query, after) = (Query::parse(query).unwrap(), SearchCursor::START);
+            alice.store.search(&alice.context, &Search { query, filter, after, limit: 20 }).await.unwrap();
+        }
+        alice.append(made.id, vec![said("one more")]).await.unwrap();
+    }
     alice.delete(made.id).await.unwrap();
     alice.store.sweep(Timestamp::from_micros(1_700_000_000_000_000)).await.unwrap();
     alice.store.erase(&Caller::new(&alice.store, "planned-8").context).await.unwrap();
+}
+
+/// A search with every filter.
+fn narrow() -> SearchFilter {
+    SearchFilter {
+        role: Some(Role::User),
+        starred: Some(false),
+        archived: Some(false),
+        notebook: Some(NotebookName::parse("a".into()).unwrap()),
+        after: Some(Timestamp::from_micros(0)),
+        before: Some(Timestamp::MAX),
+    }
 }
 
 /// The types of the arrays that PostgreSQL cannot tell from the statement alone.
@@ -171,6 +196,10 @@ fn parameter_types(statement: &str) -> &'static str {
     } else if statement.starts_with("WITH locked") {
         "(text[], text[], int8[], int8[], text[], text[], timestamptz[], timestamptz[], int8[], text[], text[], jsonb[], \
          bool[], text[], jsonb[])"
+    } else if statement.starts_with("INSERT INTO search_messages") {
+        "(text, int8[], int8[], text[], timestamptz[], int8[], int8[], text[])"
+    } else if statement.starts_with("INSERT INTO search_titles") {
+        "(text, int8[], text[], int8[], text[])"
     } else {
         ""
     }
@@ -211,17 +240,27 @@ struct PostgresStep {
 }
 
 /// The orders of a user's threads that are sorted, on either database.
-const ORDERS: [&str; 3] = ["created_at\" DESC", "created_at` DESC", "ORDER BY lower("];
+const ORDERS: [&str; 7] = [
+    "created_at\" DESC",
+    "created_at` DESC",
+    "ORDER BY lower(",
+    "conversations\".\"modseq\" ASC",
+    "conversations`.`modseq` ASC",
+    "ORDER BY id DESC LIMIT",
+    "messages\".\"modseq\" = $2",
+];
 
 /// Whether a step of a plan walks through a whole table, or sorts rows of one.
 fn is_slow(step: &str, statement: &str) -> bool {
     // A batch and a list sort what they were given, which is bounded, and no table. What one notebook of a user holds may be
-    // so little that gathering it comes first. By age and by title a user's own threads are sorted.
+    // so little that gathering it comes first. By age, by title and by number a user's own threads are sorted, and by id what
+    // was found, and what one change holds.
     let of_what_is_given =
         ["unnest(", "= ANY(", "GROUP BY", "jsonb_exists("].iter().any(|list| statement.contains(list));
     let by_what_has_no_index = || ORDERS.iter().any(|order| statement.contains(order));
-    // The names of the notebooks in a row are no table.
-    let given = ["CONSTANT ROW", "VALUES CLAUSE", "VIRTUAL TABLE"].iter().any(|rows| step.contains(rows));
+    // The names of the notebooks in a row are no table, nor are the documents that have the beginning of a word.
+    let given =
+        ["CONSTANT ROW", "VALUES CLAUSE", "VIRTUAL TABLE", "SCAN w0"].iter().any(|rows| step.contains(rows));
     let walks = step.contains("Seq Scan") || step.starts_with("SCAN ") && !given;
     let sorts = step.contains("Sort") || step.contains("TEMP B-TREE");
     walks || sorts && !of_what_is_given && !by_what_has_no_index()
