@@ -313,7 +313,7 @@ noticed! {
     a_store_that_tears_an_append_is_noticed: AppendTorn by
         users::every_change_takes_the_next_number_and_stamps_what_it_writes, concurrency::concurrent_batches_are_not_mixed;
     a_store_that_leaves_rows_out_of_pages_is_noticed: ListShort by
-        pages::walking_the_conversations_shows_each_once, transfers::an_export_gives_everything_once_in_bounded_pieces;
+        pages::walking_the_conversations_shows_each_once, exports::an_export_gives_everything_once_in_bounded_pieces;
     a_store_that_loses_appends_is_noticed: AppendLost by
         concurrency::concurrent_appends_to_one_conversation_lose_nothing, moments::what_was_answered_is_seen_by_the_next_read;
     a_store_that_ignores_the_expected_version_is_noticed: ExpectationIgnored by

@@ -160,7 +160,7 @@ macro_rules! laws {
                 sweeping_takes_the_keys_that_are_due_and_no_others,
                 without_a_key_a_request_is_done_each_time,
             }
-            transfers {
+            imports {
                 what_is_imported_reads_back_as_it_was,
                 what_is_imported_is_not_named_anew,
                 importing_again_brings_only_what_is_new,
@@ -168,12 +168,14 @@ macro_rules! laws {
                 what_is_not_whole_leaves_the_conversation_to_its_user,
                 what_comes_twice_is_kept_once,
                 a_preview_changes_nothing,
-                an_export_gives_everything_once_in_bounded_pieces,
-                what_was_exported_is_known_wherever_it_comes_in,
-                what_was_said_before_is_taken_along,
                 what_came_from_one_place_is_each_users_own,
                 where_something_came_from_is_forgotten_with_it,
                 restoring_reaches_only_what_is_the_owners,
+            }
+            exports {
+                an_export_gives_everything_once_in_bounded_pieces,
+                what_was_exported_is_known_wherever_it_comes_in,
+                what_was_said_before_is_taken_along,
             }
             erasure {
                 totals_count_what_a_user_has,
