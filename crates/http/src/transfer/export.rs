@@ -3,12 +3,13 @@
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::rt::time::sleep;
 use actix_web::web::Bytes;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, HttpResponseBuilder, web};
 use chat_history_domain::Error;
 use chat_history_transcripts::{Export, Form};
 use futures_util::stream::{self, StreamExt};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use tokio::runtime::Handle;
 use utoipa::IntoParams;
 use validator::Validate;
 
@@ -22,9 +23,10 @@ use crate::query::Query;
 #[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ExportOne {
-    /// `json`: a transcript, which can be imported again. `markdown` and `html`: to be read and printed.
+    /// `json`: a transcript, which can be imported again. `markdown`, `html` and
+    /// `pdf`: to be read and printed.
     #[serde(default = "json", deserialize_with = "form_of_one")]
-    #[param(value_type = String, pattern = "^(json|markdown|html)$", default = "json")]
+    #[param(value_type = String, pattern = "^(json|markdown|html|pdf)$", default = "json")]
     format: Form,
 }
 
@@ -51,7 +53,8 @@ fn form_of_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Form, D::Er
         "json" => Ok(Form::Json),
         "markdown" => Ok(Form::Markdown),
         "html" => Ok(Form::Html),
-        _ => Err(D::Error::custom("must be json, markdown or html")),
+        "pdf" => Ok(Form::Pdf),
+        _ => Err(D::Error::custom("must be json, markdown, html or pdf")),
     }
 }
 
@@ -72,7 +75,7 @@ fn form_of_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Form, D::Er
     responses((
         status = 200,
         description = "The thread with all its messages. A file that was cut short has no `end`.",
-        content((Object = "application/json"), (String = "text/html"), (String = "text/markdown")),
+        content((Object = "application/json"), (Vec<u8> = "application/pdf"), (String = "text/html"), (String = "text/markdown")),
         headers(("Content-Disposition" = String, description = "What the file is called."))
     ))
 )]
@@ -84,7 +87,16 @@ pub(crate) async fn export_one(
 ) -> Result<HttpResponse, ApiError> {
     let form = query.0.format;
     let export = Export::of_one(api.store.clone(), caller.clone(), path.0, form).await?;
-    sent(export, form, &format!("thread-{}", path.0)).await
+    let name = format!("thread-{}", path.0);
+    if !form.is_made_at_once() {
+        return sent(export, form, &name).await;
+    }
+    // Other requests go on meanwhile; two at a time are made.
+    let _turn = api.imports.to_write().await?;
+    let runtime = Handle::current();
+    let made = web::block(move || runtime.block_on(whole(export))).await;
+    let made = made.map_err(|_| Error::Unavailable("the service is stopping".into()))??;
+    Ok(named(form, &name).body(made))
 }
 
 /// Export everything that the caller has as one file.
@@ -120,9 +132,24 @@ async fn sent(mut export: Export, form: Form, name: &str) -> Result<HttpResponse
             export.next(sleep).await.inspect_err(|error| log::warn!("an export broke off: {error}"))?;
         Ok::<_, Error>(next.map(|bytes| (Bytes::from(bytes), export)))
     });
+    Ok(named(form, name).streaming(stream::iter(first.map(Ok)).chain(rest)))
+}
+
+/// All of an export.
+async fn whole(mut export: Export) -> Result<Vec<u8>, Error> {
+    let mut all = Vec::new();
+    while let Some(bytes) = export.next(sleep).await? {
+        all.extend(bytes);
+    }
+    Ok(all)
+}
+
+/// The answer that gives a file of that form and name.
+fn named(form: Form, name: &str) -> HttpResponseBuilder {
     let download = form.download();
-    Ok(HttpResponse::Ok()
+    let mut answer = HttpResponse::Ok();
+    answer
         .insert_header((CONTENT_TYPE, download.media_type))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{}\"", download.ending)))
-        .streaming(stream::iter(first.map(Ok)).chain(rest)))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{}\"", download.ending)));
+    answer
 }

@@ -18,6 +18,7 @@ mod chats;
 mod cors;
 mod deleting;
 mod etag;
+mod exporting;
 mod filtering;
 mod headers;
 mod idempotency;

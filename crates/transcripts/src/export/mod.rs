@@ -4,6 +4,7 @@ mod document;
 mod html;
 mod lines;
 mod markdown;
+mod pdf;
 mod zipped;
 
 use std::collections::VecDeque;
@@ -17,6 +18,7 @@ use document::Document;
 use html::Html;
 use lines::Lines;
 use markdown::Markdown;
+use pdf::Pdf;
 use zipped::Zipped;
 
 /// The form in which conversations are written out.
@@ -32,6 +34,8 @@ pub enum Form {
     Markdown,
     /// One conversation as a page of HTML, to be read and printed.
     Html,
+    /// One conversation as a PDF, which is made at once, when all has been read.
+    Pdf,
 }
 
 /// What is said of a file to whoever keeps it.
@@ -52,8 +56,14 @@ impl Form {
             Self::Zip => ("application/zip", "zip"),
             Self::Markdown => ("text/markdown; charset=utf-8", "md"),
             Self::Html => ("text/html; charset=utf-8", "html"),
+            Self::Pdf => ("application/pdf", "pdf"),
         };
         Download { media_type, ending }
+    }
+
+    /// Whether making it takes a thread for a while, and gives all of it at once.
+    pub fn is_made_at_once(self) -> bool {
+        self == Self::Pdf
     }
 
     fn writer(self) -> Box<dyn Writer> {
@@ -63,6 +73,7 @@ impl Form {
             Self::Zip => Box::new(Zipped::default()),
             Self::Markdown => Box::new(Markdown),
             Self::Html => Box::new(Html::default()),
+            Self::Pdf => Box::new(Pdf::default()),
         }
     }
 }
