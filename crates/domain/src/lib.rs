@@ -134,6 +134,7 @@ mod limits;
 mod page;
 mod rfc3339;
 mod slice;
+mod standing;
 mod text;
 mod time;
 mod version;

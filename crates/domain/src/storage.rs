@@ -7,10 +7,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::conversation::{Conversations, ReadConversations};
+use crate::conversation::{Conversations, ReadConversations, Trash};
 use crate::idempotency::{IdempotencyKey, IdempotencyKeys};
 use crate::message::{Append, Appended, Messages, ReadMessages};
 use crate::search::{ReadSearches, Searches};
+pub use crate::standing::{LaneLoad, Load, Readiness};
 use crate::transfer::{ReadSources, Sources};
 use crate::user::{self, ReadUsers, Users};
 use crate::{Context, Error, Result, Timestamp, UserId};
@@ -134,6 +135,10 @@ pub trait Storage: Send + Sync + 'static {
     /// is of no use any more, few enough not to keep other writers waiting; gives whether there may be more.
     fn sweep(&self, before: Timestamp) -> Pending<bool>;
 
+    /// Deletes some of the conversations that were put in the trash at that moment or before, few enough not to keep other
+    /// writers waiting; gives whether there may be more.
+    fn empty_trash(&self, due: Timestamp) -> Pending<bool>;
+
     /// Removes from the store's files what deleted rows may have left in them.
     fn scrub(&self) -> Pending<()>;
 
@@ -142,53 +147,6 @@ pub trait Storage: Send + Sync + 'static {
 
     /// What the store is busy with at this moment.
     fn load(&self) -> Load;
-}
-
-/// Whether a store that answers can be worked with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Readiness {
-    /// It can.
-    Ready,
-    /// It can be read from and not written to, for the reason that these words say.
-    ReadOnly(String),
-    /// Not before an operator has done what these words say; they hold nothing that must be kept from strangers.
-    Waiting(String),
-}
-
-/// What a store is busy with, for metrics.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Load {
-    /// Connections for reading.
-    pub read: LaneLoad,
-    /// Connections for writing.
-    pub write: LaneLoad,
-    /// Messages appended since the start.
-    pub appended_messages: u64,
-    /// Transactions that appended them or made other changes, since the start.
-    pub commits: u64,
-}
-
-/// The connections of one kind, and the work that waits for them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LaneLoad {
-    /// Connections at work.
-    pub in_use: u64,
-    /// Connections open and free.
-    pub idle: u64,
-    /// Pieces of work that wait.
-    pub waiting: u64,
-}
-
-impl std::ops::Add for LaneLoad {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self {
-            in_use: self.in_use + other.in_use,
-            idle: self.idle + other.idle,
-            waiting: self.waiting + other.waiting,
-        }
-    }
 }
 
 /// A store as use cases reach it: cheap to clone, with typed outcomes.
@@ -272,6 +230,14 @@ impl Store {
     pub async fn sweep(&self, now: Timestamp) -> Result<bool> {
         let lifetime = IdempotencyKey::LIFETIME.num_microseconds().unwrap_or(i64::MAX);
         self.0.sweep(Timestamp::from_micros(now.micros().saturating_sub(lifetime))).await
+    }
+
+    /// Deletes some of the conversations whose days in the trash are over; gives whether there may be more.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn empty_trash(&self, now: Timestamp, trash: Trash) -> Result<bool> {
+        self.0.empty_trash(trash.due(now)).await
     }
 
     /// Whether the store answers and holds the schema that this program knows.

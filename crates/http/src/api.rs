@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chat_history_domain::conversation::Trash;
 use chat_history_domain::{Limits, Store, Timestamp};
 
 use crate::metrics::Metrics;
@@ -27,6 +28,8 @@ pub struct Settings {
     pub cors_origins: Vec<Origin>,
     /// How often each caller may ask; without it, as often as they like.
     pub rate: Option<Rate>,
+    /// How long what is deleted can be taken back.
+    pub trash: Trash,
     /// The networks of proxies that are believed when they say whom they were called by.
     pub trusted_proxies: Vec<IpNet>,
 }

@@ -28,6 +28,8 @@ use crate::{chat_threads, chats, ops, threads, transfer, users};
         threads::schema::open,
         threads::schema::update,
         threads::schema::delete,
+        threads::schema::list_trash,
+        threads::schema::restore,
         threads::schema::fork,
         threads::schema::change_many,
         threads::schema::list_notebooks,

@@ -39,6 +39,8 @@ fn resources() -> Vec<Resource> {
         // Before the threads by their ids, none of which is called so.
         at("/api/v1/chat/threads/bulk")
             .post(threads::change_many),
+        at("/api/v1/chat/threads/trash")
+            .get(threads::list_trash),
         at("/api/v1/chat/notebooks")
             .get(threads::list_notebooks),
         at("/api/v1/chat/stats")
@@ -49,6 +51,8 @@ fn resources() -> Vec<Resource> {
             .get(threads::open)
             .patch(threads::update)
             .delete(threads::delete),
+        at("/api/v1/chat/threads/{id}/restore")
+            .post(threads::restore),
         at("/api/v1/chat/threads/{id}/fork")
             .post(threads::fork),
         at("/api/v1/chat/threads/{id}/export")

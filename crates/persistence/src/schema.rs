@@ -28,6 +28,7 @@ diesel::table! {
         modseq -> BigInt,
         created_at -> Moment,
         updated_at -> Moment,
+        trashed_at -> Nullable<Moment>,
     }
 }
 
@@ -70,7 +71,7 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(messages, message_revisions);
+diesel::allow_tables_to_appear_in_same_query!(conversations, messages, message_revisions);
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Text};
@@ -132,3 +133,4 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(users, conversations, search_states, search_titles);
+diesel::allow_tables_to_appear_in_same_query!(conversations, conversation_sources);

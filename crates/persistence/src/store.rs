@@ -28,6 +28,9 @@ const ONE: u32 = 1;
 /// Idempotency keys that are swept in one piece of work: few enough to pass unnoticed.
 const SWEPT_AT_ONCE: i64 = 200;
 
+/// Conversations in the trash that are deleted in one piece of work at most.
+const TRASHED_AT_ONCE: i64 = 100;
+
 /// Requests for care of the database's files that may wait.
 const CARE_QUEUE: usize = 64;
 
@@ -168,6 +171,23 @@ impl Storage for SqlStore {
                     Session::Sqlite(connection) => sqlite::tidy(connection)?,
                 };
                 found.store(swept == SWEPT_AT_ONCE || untidy, Ordering::Relaxed);
+                Ok(())
+            }),
+        );
+        Box::pin(async move {
+            done.await?;
+            Ok(more.load(Ordering::Relaxed))
+        })
+    }
+
+    fn empty_trash(&self, due: Timestamp) -> Pending<bool> {
+        let more = Arc::new(AtomicBool::new(false));
+        let found = Arc::clone(&more);
+        let done = self.write_with(
+            &self.for_upkeep,
+            None,
+            Box::new(move |session| {
+                found.store(session.empty_trash(due, TRASHED_AT_ONCE)?, Ordering::Relaxed);
                 Ok(())
             }),
         );

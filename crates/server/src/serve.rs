@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use chat_history_domain::Store;
+use chat_history_domain::conversation::Trash;
 use chat_history_http::{Api, serve};
 use chat_history_persistence::{Applied, MigrationError, Migrator, SqlStore};
 use tokio::signal::unix::{SignalKind, signal};
@@ -46,7 +47,7 @@ async fn until_told_to_stop(config: Config) -> Result<()> {
         log::warn!("{refusal}; tokens are refused until it can be read");
     }
     let store = Store::new(store);
-    let sweeping = actix_web::rt::spawn(sweep(store.clone()));
+    let sweeping = actix_web::rt::spawn(sweep(store.clone(), config.settings.trash));
     let api = Api::new(store, config.auth.tokens, config.settings, now)?;
     let (server, handle) = serve(Arc::clone(&api), listener, &listening)?;
     log::info!("listening on http://{address}");
@@ -80,12 +81,16 @@ async fn until_told_to_stop(config: Config) -> Result<()> {
 }
 
 /// Deletes what has outlived its time, a little at a time, so that nobody has to wait for it.
-async fn sweep(store: Store) {
-    loop {
-        while store.sweep(now()).await.unwrap_or_else(|error| {
-            log::debug!("the sweep of idempotency keys will be tried again: {error}");
+async fn sweep(store: Store, trash: Trash) {
+    let goes_on = |what: &str, swept: chat_history_domain::Result<bool>| {
+        swept.unwrap_or_else(|error| {
+            log::debug!("the sweep of {what} will be tried again: {error}");
             false
-        }) {}
+        })
+    };
+    loop {
+        while goes_on("idempotency keys", store.sweep(now()).await) {}
+        while goes_on("the trash", store.empty_trash(now(), trash).await) {}
         actix_web::rt::time::sleep(SWEEP_PAUSE).await;
     }
 }

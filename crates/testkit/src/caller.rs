@@ -3,7 +3,7 @@
 use chat_history_domain::conversation::document::{self, DocumentChange};
 use chat_history_domain::conversation::{
     self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
-    NewConversation, Opened,
+    NewConversation, Opened, Trash, TrashCursor, Trashed,
 };
 use chat_history_domain::message::{
     self, Append, Message, MessageChange, MessageCursor, MessageId, NewMessage, Role,
@@ -112,6 +112,41 @@ impl Caller {
         let expected = self.expected.clone();
         self.write(move |context, repositories| conversation::delete(context, repositories, id, &expected))
             .await
+    }
+
+    /// Puts a conversation in the trash.
+    pub async fn discard(&self, id: ConversationId, trash: Trash) -> Result<()> {
+        let expected = self.expected.clone();
+        self.write(move |context, repositories| {
+            conversation::discard(context, repositories, id, &expected, trash)
+        })
+        .await
+    }
+
+    /// Takes a conversation back out of the trash.
+    pub async fn restore(&self, id: ConversationId, trash: Trash) -> Result<Conversation> {
+        let expected = self.expected.clone();
+        self.write(move |context, repositories| {
+            conversation::restore(context, repositories, id, &expected, trash)
+        })
+        .await
+    }
+
+    /// Deletes a conversation, be it in the trash or not.
+    pub async fn delete_for_good(&self, id: ConversationId) -> Result<()> {
+        let expected = self.expected.clone();
+        self.write(move |context, repositories| {
+            conversation::delete_for_good(context, repositories, id, &expected)
+        })
+        .await
+    }
+
+    /// All that is in the trash; panics where the store fails.
+    pub async fn trash(&self, trash: Trash) -> Vec<Trashed> {
+        let listed = self.read(move |context, repositories| {
+            conversation::list_trash(context, repositories, trash, &TrashCursor::START, ALL)
+        });
+        listed.await.expect("a read").items
     }
 
     /// Changes a message.

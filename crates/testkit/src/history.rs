@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use chat_history_domain::conversation::document::DocumentChange;
-use chat_history_domain::conversation::{Conversation, ConversationChange, ConversationId, NewConversation};
+use chat_history_domain::conversation::{
+    Conversation, ConversationChange, ConversationId, NewConversation, Trash,
+};
 use chat_history_domain::message::{Message, MessageChange, MessageId, NewMessage, Role, Summary};
 use chat_history_domain::{Change, Error, Result, Store, Timestamp};
 use serde_json::json;
@@ -32,6 +34,8 @@ pub enum Deed {
     Append(Vec<NewMessage>),
     Update(ConversationChange),
     Delete,
+    Discard,
+    Restore,
     Edit(MessageChange),
     Remove,
     /// Saves the start of the document that is there, of so many messages, and these.
@@ -47,6 +51,9 @@ pub struct History {
     steps: i64,
 }
 
+/// A trash that outlasts every history.
+const TRASH: Trash = Trash::of_days(7);
+
 /// What an operation gave, with ids that depend on the order of creation alone.
 type Outcome = Result<(Option<Conversation>, Vec<Message>)>;
 
@@ -58,13 +65,15 @@ impl Operation {
             second_user: dice.below(2) == 1,
             conversation: dice.below(5),
             message: dice.below(6),
-            deed: match dice.below(20) {
+            deed: match dice.below(22) {
                 0..4 => Deed::Create(dice.new_conversation(), dice.messages()),
                 4..11 => Deed::Append(dice.messages()),
                 11..13 => Deed::Update(dice.update()),
                 13 => Deed::Delete,
                 14..16 => Deed::Edit(dice.edit()),
                 16..18 => Deed::Save(dice.below(8), dice.document()),
+                18 => Deed::Discard,
+                19 => Deed::Restore,
                 _ => Deed::Remove,
             },
         }
@@ -104,6 +113,8 @@ impl History {
             Deed::Append(messages) => caller.append(of, messages).await.map(|new| (None, new)),
             Deed::Update(change) => caller.update(of, change).await.map(|updated| (Some(updated), vec![])),
             Deed::Delete => caller.delete(of).await.map(|()| (None, vec![])),
+            Deed::Discard => caller.discard(of, TRASH).await.map(|()| (None, vec![])),
+            Deed::Restore => caller.restore(of, TRASH).await.map(|restored| (Some(restored), vec![])),
             Deed::Edit(change) => caller.edit(of, id, change).await.map(|edited| (None, vec![edited])),
             Deed::Remove => caller.remove(of, id).await.map(|()| (None, vec![])),
             Deed::Save(kept, change) => {
@@ -128,6 +139,8 @@ impl History {
         match deed {
             Deed::Create(..) => self.conversations.push(of),
             Deed::Edit(change) if change.is_empty() => return,
+            // What is in the trash is as it was.
+            Deed::Discard => return,
             _ => {}
         }
         if let Deed::Create(..) | Deed::Append(_) | Deed::Save(..) = deed {

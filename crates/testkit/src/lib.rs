@@ -89,6 +89,10 @@
 //!         self.store.sweep(before)
 //!     }
 //!
+//!     fn empty_trash(&self, due: Timestamp) -> Pending<bool> {
+//!         self.store.empty_trash(due)
+//!     }
+//!
 //!     fn scrub(&self) -> Pending<()> {
 //!         self.store.scrub()
 //!     }

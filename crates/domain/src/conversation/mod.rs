@@ -10,6 +10,7 @@ mod notebooks;
 mod repository;
 mod shelf;
 mod title;
+mod trash;
 mod usecases;
 
 pub use cursor::{ConversationCursor, SortKey};
@@ -21,5 +22,6 @@ pub use notebooks::{NotebookName, notebooks};
 pub use repository::{Conversations, Growth, ReadConversations};
 pub use shelf::{list_notebooks, update_all};
 pub use title::Title;
+pub use trash::{Trash, TrashCursor, Trashed, delete_for_good, discard, list_trash, restore};
 pub(crate) use usecases::{ABSENT, begin};
 pub use usecases::{Opened, create, delete, list, open, slice, update};

@@ -2,13 +2,14 @@
 
 use super::{
     Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
-    NewConversation, Notebook, Opened, Title,
+    NewConversation, Notebook, Opened, Title, TrashCursor, Trashed,
 };
 use crate::message::{Message, NewMessage, Role, Summary};
 use crate::transfer::Restored;
-use crate::{Result, Slice, Stamp, UserId, Versions};
+use crate::{Result, Slice, Stamp, Timestamp, UserId, Versions};
 
-/// Reads conversations. Another owner's conversation is absent, everywhere.
+/// Reads conversations. Another owner's conversation is absent, everywhere; so is one in the trash, with its messages, save
+/// for the calls that name the trash.
 pub trait ReadConversations {
     /// The owner's conversation of that id.
     ///
@@ -70,9 +71,22 @@ pub trait ReadConversations {
     /// # Errors
     /// The store's own.
     fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool>;
+
+    /// The owner's conversation of that id in the trash.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn find_trashed(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Trashed>>;
+
+    /// At most `limit` of the owner's conversations in the trash after a place, what was put there last first, equals by
+    /// descending id.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn list_trash(&mut self, owner: &UserId, after: &TrashCursor, limit: usize) -> Result<Vec<Trashed>>;
 }
 
-/// Keeps conversations.
+/// Keeps conversations. For changes, too, one in the trash is absent, save for the calls that name the trash.
 pub trait Conversations: ReadConversations {
     /// Makes a conversation, counted and named for the messages that are inserted next.
     ///
@@ -141,6 +155,37 @@ pub trait Conversations: ReadConversations {
     /// # Errors
     /// The store's own.
     fn delete(&mut self, owner: &UserId, id: ConversationId) -> Result<bool>;
+
+    /// Puts the conversation in the trash, where it is as it was but for its number; gives whether there was one.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn trash(&mut self, owner: &UserId, id: ConversationId, stamp: Stamp) -> Result<bool>;
+
+    /// Takes the conversation out of the trash, if it was put there after that moment; gives it as it is then.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn take_back(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        trashed_after: Timestamp,
+        stamp: Stamp,
+    ) -> Result<Option<Conversation>>;
+
+    /// Deletes the conversation in the trash with all its messages; gives whether there was one.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn delete_trashed(&mut self, owner: &UserId, id: ConversationId) -> Result<bool>;
+
+    /// Deletes at most so many messages, the first ones, of a conversation in the trash, and counts them off. What is left
+    /// of it counts as put there in 1970, so that nobody takes it back.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn cut_trashed(&mut self, owner: &UserId, id: ConversationId, most: usize) -> Result<()>;
 }
 
 /// What new messages bring to their conversation.

@@ -55,7 +55,7 @@ pub struct User {
 /// How much a user has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Conversations.
+    /// Conversations, without those in the trash.
     pub conversations: i64,
     /// Messages in all of them.
     pub messages: i64,

@@ -1,7 +1,7 @@
 //! What a user can do with all that they have: look how much it is, and have it erased.
 
 use super::{Totals, User};
-use crate::conversation::{Conversation, ConversationCursor, ConversationFilter};
+use crate::conversation::{Conversation, ConversationCursor, ConversationFilter, TrashCursor};
 use crate::message::MessageCursor;
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Context, Order, Result, Stamp, UserId};
@@ -38,6 +38,9 @@ pub fn erase_a_piece(context: &Context, repositories: &mut dyn Repositories) -> 
     if repositories.messages().forget_revisions(owner, PIECE)? > 0 {
         return Ok(true);
     }
+    if erase_trash(owner, repositories)? {
+        return Ok(true);
+    }
     let (all, start) = (ConversationFilter::ALL, ConversationCursor::START);
     let next = repositories.conversations().list(owner, &all, &start, PIECE_CONVERSATIONS)?;
     let Some(first) = next.first() else {
@@ -57,6 +60,24 @@ pub fn erase_a_piece(context: &Context, repositories: &mut dyn Repositories) -> 
         repositories.conversations().delete(owner, conversation.id)?;
     }
     Ok(true)
+}
+
+/// Deletes some of what is in the trash; gives whether there was any.
+fn erase_trash(owner: &UserId, repositories: &mut dyn Repositories) -> Result<bool> {
+    let trash = repositories.conversations().list_trash(owner, &TrashCursor::START, PIECE_CONVERSATIONS)?;
+    let mut messages = 0;
+    for trashed in &trash {
+        let (id, count) = (trashed.conversation.id, trashed.conversation.message_count);
+        messages += count;
+        if count > rows(PIECE) && messages == count {
+            repositories.conversations().cut_trashed(owner, id, PIECE)?;
+        }
+        if messages > rows(PIECE) {
+            break;
+        }
+        repositories.conversations().delete_trashed(owner, id)?;
+    }
+    Ok(!trash.is_empty())
 }
 
 /// Deletes the first messages of a conversation that has too many to delete at once.

@@ -176,7 +176,7 @@ pub(crate) async fn append(
     Created::respond(&told.await?)
 }
 
-/// Delete a thread with all its messages.
+/// Delete a thread with all its messages: at once, or into the trash where the operator keeps one.
 #[utoipa::path(
     delete,
     path = "/api/v1/chat-threads/{id}",
@@ -191,9 +191,9 @@ pub(crate) async fn delete(
     path: InConversation,
     expected: IfMatch,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, expected) = (path.0, expected.0);
+    let (id, expected, trash) = (path.0, expected.0, api.settings.trash);
     let deleted = api.store.write(&caller, move |context, repos| {
-        let deleted = conversation::delete(context, repos, id, &expected);
+        let deleted = conversation::discard(context, repos, id, &expected, trash);
         tell_foreign(context, repos.conversations(), id, deleted)
     });
     deleted.await?;

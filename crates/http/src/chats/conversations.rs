@@ -117,7 +117,7 @@ pub(crate) async fn file(
     Ok(HttpResponse::Ok().insert_header(etag(filed.modseq)).json(Chat::from(filed)))
 }
 
-/// Delete a chat with all its messages.
+/// Delete a chat with all its messages: at once, or into the trash where the operator keeps one.
 #[utoipa::path(
     delete,
     path = "/api/chats/{id}",
@@ -132,9 +132,9 @@ pub(crate) async fn delete(
     path: InConversation,
     expected: IfMatch,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, expected) = (path.0, expected.0);
+    let (id, expected, trash) = (path.0, expected.0, api.settings.trash);
     api.store
-        .write(&caller, move |context, repos| conversation::delete(context, repos, id, &expected))
+        .write(&caller, move |context, repos| conversation::discard(context, repos, id, &expected, trash))
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -18,7 +18,7 @@ use crate::etag::{IfMatch, IfNoneMatch, etag, unless_known};
 use crate::idempotency::Created;
 use crate::json_text::answer;
 use crate::path::InConversation;
-use crate::query::{Query, whole_number};
+use crate::query::{Query, flag, whole_number};
 
 /// Make a thread, with its first messages where some are given.
 #[utoipa::path(
@@ -143,23 +143,40 @@ pub(crate) async fn update(
     Ok(HttpResponse::Ok().insert_header(etag(changed.modseq)).json(Thread::from(changed)))
 }
 
-/// Delete a thread with all its messages.
+/// How to delete a thread.
+#[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DeleteThread {
+    /// Delete it for good, wherever it is, and do not put it in the trash.
+    #[serde(default, deserialize_with = "flag")]
+    #[param(value_type = bool, default = false)]
+    permanent: Option<bool>,
+}
+
+/// Delete a thread with all its messages: at once, or into the trash where the operator keeps one.
 #[utoipa::path(
     delete,
     path = "/api/v1/chat/threads/{id}",
     tag = "threads",
-    params(("id" = i64, Path, minimum = 1)),
+    params(("id" = i64, Path, minimum = 1), DeleteThread),
     responses((status = 204, description = "The thread is gone."))
 )]
 pub(crate) async fn delete(
     caller: Caller,
     api: web::Data<Api>,
     path: InConversation,
+    query: Query<DeleteThread>,
     expected: IfMatch,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, expected) = (path.0, expected.0);
+    let (id, expected, trash) = (path.0, expected.0, api.settings.trash);
+    let permanent = query.0.permanent.unwrap_or(false);
     api.store
-        .write(&caller, move |context, repos| conversation::delete(context, repos, id, &expected))
+        .write(&caller, move |context, repos| {
+            if permanent {
+                return conversation::delete_for_good(context, repos, id, &expected);
+            }
+            conversation::discard(context, repos, id, &expected, trash)
+        })
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -13,6 +13,7 @@ mod search_query;
 mod shelf;
 mod stats;
 mod thread_change;
+mod trash;
 mod written;
 
 pub(crate) use conversations::{create, delete, list, open, update};
@@ -22,6 +23,7 @@ pub(crate) use revisions::list_revisions;
 pub(crate) use search::find as search;
 pub(crate) use shelf::{change_many, list_notebooks};
 pub(crate) use stats::stats;
+pub(crate) use trash::{list_trash, restore};
 
 pub(crate) mod schema {
     //! What the OpenAPI document takes from this surface.
@@ -37,4 +39,5 @@ pub(crate) mod schema {
     pub(crate) use super::search::__path_find;
     pub(crate) use super::shelf::{__path_change_many, __path_list_notebooks};
     pub(crate) use super::stats::__path_stats;
+    pub(crate) use super::trash::{__path_list_trash, __path_restore};
 }

@@ -27,6 +27,10 @@ impl Storage for Panicking {
         Box::pin(async { Ok(false) })
     }
 
+    fn empty_trash(&self, _: Timestamp) -> Pending<bool> {
+        Box::pin(async { Ok(false) })
+    }
+
     fn scrub(&self) -> Pending<()> {
         Box::pin(async { Ok(()) })
     }

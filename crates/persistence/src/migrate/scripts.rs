@@ -50,6 +50,7 @@ scripts!(
     "2026-11-25-000001_stars_and_archive",
     "2026-11-26-000001_message_revisions",
     "2026-11-26-000002_search",
+    "2026-11-26-000003_trash",
     "2026-11-26-000005_import_sources",
 );
 

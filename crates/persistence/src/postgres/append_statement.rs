@@ -78,9 +78,10 @@ const NUMBER: &str = ") ORDER BY id FOR UPDATE), numbered AS (\
     FROM unnest(";
 
 /// Writes the users and the conversations. A row that another writer has changed meanwhile is counted on from as it is
-/// now, and one that is gone takes no messages.
+/// now, and one that is gone, or in the trash, takes no messages.
 const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, title, summary, latest, at, number) \
     JOIN conversations AS there ON there.user_id = new.user_id AND there.id = new.conversation_id \
+    AND there.trashed_at IS NULL \
     JOIN locked ON locked.id = new.user_id\
     ), counted AS (\
     UPDATE users SET modseq = last.modseq \
@@ -92,6 +93,7 @@ const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, 
     FROM (SELECT user_id, conversation_id, max(added) AS added, max(title) AS title, max(summary) AS summary, \
     max(latest) AS latest, max(modseq) AS modseq FROM numbered GROUP BY user_id, conversation_id) AS new \
     WHERE conversations.user_id = new.user_id AND conversations.id = new.conversation_id \
+    AND conversations.trashed_at IS NULL \
     RETURNING conversations.user_id, conversations.id\
     ) \
     INSERT INTO messages AS target (user_id, conversation_id, role, content, sources, selected_text_used, tool_calls, \

@@ -65,7 +65,7 @@ impl QueryFragment<Pg> for Open<'_> {
         out.push_sql(" AND id = ");
         out.push_bind_param::<BigInt, _>(&self.id)?;
         out.push_sql(
-            ") (SELECT message_count, title, summary, notebooks, starred, archived, NULL, metadata, modseq, created_at, \
+            " AND trashed_at IS NULL) (SELECT message_count, title, summary, notebooks, starred, archived, NULL, metadata, modseq, created_at, \
              updated_at FROM opened) UNION ALL (SELECT id, role, content, NULLIF(sources, '[]'), \
              NULLIF(selected_text_used, false), NULL, tool_calls, NULLIF(metadata, '{}'), modseq, created_at, \
              NULLIF(updated_at, created_at) FROM messages WHERE user_id = ",

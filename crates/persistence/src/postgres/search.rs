@@ -21,7 +21,7 @@ pub(crate) fn search(connection: &mut PgConnection, question: &Question<'_>) -> 
     let owner = values.text(question.owner.as_str());
     let (wanted, ranked) = (values.text(&all(question)), values.text(&needed(question.key, question.query)));
     let mut of_document = Vec::new();
-    let mut of_conversation = Vec::new();
+    let mut of_conversation = vec!["c.trashed_at IS NULL".to_owned()];
     let at = if question.among == Among::Titles { "c.updated_at" } else { "s.created_at" };
     let times = if question.among == Among::Titles { &mut of_conversation } else { &mut of_document };
     if let Some(after) = filter.after {
@@ -45,13 +45,11 @@ pub(crate) fn search(connection: &mut PgConnection, question: &Question<'_>) -> 
     if let Some(notebook) = &filter.notebook {
         of_conversation.push(format!("jsonb_exists(c.notebooks, {})", values.text(notebook.as_str())));
     }
-    if !of_conversation.is_empty() {
-        of_document.push(format!(
-            "EXISTS (SELECT FROM conversations AS c \
+    of_document.push(format!(
+        "EXISTS (SELECT FROM conversations AS c \
              WHERE c.user_id = {owner} AND c.id = s.conversation_id AND {})",
-            of_conversation.join(" AND ")
-        ));
-    }
+        of_conversation.join(" AND ")
+    ));
     let (table, id) = match question.among {
         Among::Titles => ("search_titles", "conversation_id"),
         Among::MessagesBelow(_) => ("search_messages", "message_id"),

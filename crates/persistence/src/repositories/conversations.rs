@@ -2,16 +2,17 @@
 
 use chat_history_domain::conversation::{
     Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Conversations,
-    Growth, NewConversation, Notebook, Opened, ReadConversations, Title,
+    Growth, NewConversation, Notebook, Opened, ReadConversations, Title, TrashCursor, Trashed,
 };
 use chat_history_domain::message::{Message, MessageCursor, ReadMessages, Summary};
 use chat_history_domain::transfer::Restored;
-use chat_history_domain::{Order, Result, Slice, Stamp, UserId, Versions};
+use chat_history_domain::{Order, Result, Slice, Stamp, Timestamp, UserId, Versions};
 use diesel::dsl::{count_star, exists, select};
 use diesel::prelude::*;
 
+use super::trash::the_conversation;
 use super::written::Grow;
-use super::{listing, rows};
+use super::{listing, rows, trash};
 use crate::models::{ConversationChanges, ConversationRow, EmptyJson, NewConversationRow};
 use crate::postgres;
 use crate::sabotage;
@@ -21,7 +22,7 @@ use crate::types::{JsonIn, Micros};
 
 impl ReadConversations for Session {
     fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
-        let query = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
+        let query = the_conversation!(owner, id);
         let found = on!(self, |connection| query
             .select(ConversationRow::as_select())
             .get_result(connection)
@@ -65,6 +66,7 @@ impl ReadConversations for Session {
         let query = dsl::conversations
             .filter(dsl::user_id.eq(owner.as_str()))
             .filter(dsl::id.gt(id.0))
+            .filter(dsl::trashed_at.is_null())
             .order(dsl::id.asc())
             .limit(rows(limit));
         let found: Vec<ConversationRow> =
@@ -75,6 +77,7 @@ impl ReadConversations for Session {
     fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {
         let query = dsl::conversations
             .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::trashed_at.is_null())
             .order((dsl::updated_at.desc(), dsl::id.desc()))
             .limit(rows(slice.limit))
             .offset(rows(slice.offset));
@@ -84,8 +87,12 @@ impl ReadConversations for Session {
     }
 
     fn count(&mut self, owner: &UserId) -> Result<i64> {
-        let query = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).select(count_star());
-        on!(self, |connection| query.get_result(connection))
+        let all = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).select(count_star());
+        let trashed = all.filter(dsl::trashed_at.is_not_null());
+        // Each of them is counted in an index; whether a row is in the trash would have to be looked up in the row.
+        let all: i64 = on!(&mut *self, |connection| all.get_result(connection))?;
+        let trashed: i64 = on!(self, |connection| trashed.get_result(connection))?;
+        Ok(all - trashed)
     }
 
     fn notebooks(&mut self, owner: &UserId, limit: usize) -> Result<Vec<Notebook>> {
@@ -94,8 +101,19 @@ impl ReadConversations for Session {
 
     fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
         // The one statement that looks beyond its user, and all that it tells is that there is something.
-        let others = dsl::conversations.filter(dsl::id.eq(id.0)).filter(dsl::user_id.ne(owner.as_str()));
+        let others = dsl::conversations
+            .filter(dsl::id.eq(id.0))
+            .filter(dsl::user_id.ne(owner.as_str()))
+            .filter(dsl::trashed_at.is_null());
         on!(self, |connection| select(exists(others)).get_result(connection))
+    }
+
+    fn find_trashed(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Trashed>> {
+        trash::find(self, owner, id)
+    }
+
+    fn list_trash(&mut self, owner: &UserId, after: &TrashCursor, limit: usize) -> Result<Vec<Trashed>> {
+        trash::list(self, owner, after, limit)
     }
 }
 
@@ -124,7 +142,7 @@ impl Conversations for Session {
     ) -> Result<Option<Conversation>> {
         let empty = EmptyJson::new();
         let changes = ConversationChanges::new(change, &empty, stamp);
-        let target = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
+        let target = the_conversation!(owner, id);
         let statement = diesel::update(target).set(&changes);
         let row = on!(self, |connection| {
             statement.returning(ConversationRow::as_returning()).get_result(connection).optional()
@@ -143,7 +161,8 @@ impl Conversations for Session {
         let changes = ConversationChanges::new(change, &empty, stamp);
         let target = dsl::conversations
             .filter(dsl::user_id.eq(owner.as_str()))
-            .filter(dsl::id.eq_any(ids.iter().map(|id| id.0)));
+            .filter(dsl::id.eq_any(ids.iter().map(|id| id.0)))
+            .filter(dsl::trashed_at.is_null());
         let statement = diesel::update(target).set(&changes);
         on!(self, |connection| statement.execute(connection))
     }
@@ -184,7 +203,7 @@ impl Conversations for Session {
         summary: Option<&Summary>,
         stamp: Stamp,
     ) -> Result<()> {
-        let target = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
+        let target = the_conversation!(owner, id);
         let statement = diesel::update(target).set((
             dsl::message_count.eq(dsl::message_count - removed),
             dsl::summary.eq(summary.map(Summary::as_str)),
@@ -199,7 +218,29 @@ impl Conversations for Session {
             let anybodys = diesel::delete(dsl::conversations.filter(dsl::id.eq(id.0)));
             return on!(self, |connection| anybodys.execute(connection)).map(|deleted| deleted == 1);
         }
-        let target = dsl::conversations.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
+        let target = the_conversation!(owner, id);
         on!(self, |connection| diesel::delete(target).execute(connection)).map(|deleted| deleted == 1)
+    }
+
+    fn trash(&mut self, owner: &UserId, id: ConversationId, stamp: Stamp) -> Result<bool> {
+        trash::put(self, owner, id, stamp)
+    }
+
+    fn take_back(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        trashed_after: Timestamp,
+        stamp: Stamp,
+    ) -> Result<Option<Conversation>> {
+        trash::take_back(self, owner, id, trashed_after, stamp)
+    }
+
+    fn delete_trashed(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
+        trash::delete(self, owner, id)
+    }
+
+    fn cut_trashed(&mut self, owner: &UserId, id: ConversationId, most: usize) -> Result<()> {
+        trash::cut(self, owner.as_str(), id, rows(most))
     }
 }

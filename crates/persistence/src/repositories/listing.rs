@@ -40,6 +40,7 @@ pub(super) fn list(
             let query = dsl::conversations
                 .filter(dsl::user_id.eq(owner.as_str()))
                 .filter(not(dsl::archived))
+                .filter(dsl::trashed_at.is_null())
                 // This condition is implied by the next; it is what an index can start from.
                 .filter(dsl::updated_at.le(time))
                 .filter(dsl::updated_at.lt(time).or(dsl::id.lt(after.id.0)))
@@ -64,6 +65,7 @@ fn filtered(
             let mut query = dsl::conversations
                 .select(ConversationRow::as_select())
                 .filter(dsl::user_id.eq(owner.as_str()))
+                .filter(dsl::trashed_at.is_null())
                 .limit(rows(limit))
                 .into_boxed::<$backend>();
             // Word for word the conditions of the indexes, which a bound value would not meet.
@@ -132,13 +134,13 @@ pub(super) fn notebooks(session: &mut Session, owner: &UserId, limit: usize) -> 
             "SELECT name, count(DISTINCT id) AS conversations FROM \
              (SELECT id, (notebook #>> '{}') COLLATE \"C\" AS name \
               FROM conversations CROSS JOIN jsonb_array_elements(notebooks) AS notebook \
-              WHERE user_id = $1 AND jsonb_typeof(notebook) = 'string') AS filed \
+              WHERE user_id = $1 AND trashed_at IS NULL AND jsonb_typeof(notebook) = 'string') AS filed \
              GROUP BY name ORDER BY name LIMIT $2"
         }
         Session::Sqlite(_) => {
             "SELECT filed.value AS name, count(DISTINCT conversations.id) AS conversations \
              FROM conversations CROSS JOIN json_each(conversations.notebooks) AS filed \
-             WHERE conversations.user_id = ? AND filed.type = 'text' GROUP BY name ORDER BY name LIMIT ?"
+             WHERE conversations.user_id = ? AND trashed_at IS NULL AND filed.type = 'text' GROUP BY name ORDER BY name LIMIT ?"
         }
     };
     let query = sql_query(query).bind::<Text, _>(owner.as_str()).bind::<BigInt, _>(rows(limit));

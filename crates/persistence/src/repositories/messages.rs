@@ -10,9 +10,10 @@ use chat_history_domain::transfer::RestoredMessage;
 use chat_history_domain::{Error, Modseq, Order, Result, Slice, Stamp, UserId};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::Bool;
 
-use super::{revisions, rows, stats};
+use super::trash::{is_shown, trashed_ids};
+use super::{copies, revisions, rows, stats};
 use crate::failure::classify;
 use crate::models::{EmptyJson, MessageChanges, MessageRow, NewMessageRow};
 use crate::postgres;
@@ -48,7 +49,7 @@ impl ReadMessages for Session {
         conversation: ConversationId,
         id: MessageId,
     ) -> Result<Option<Message>> {
-        let query = the_message!(owner, conversation, id);
+        let query = the_message!(owner, conversation, id).filter(is_shown!(owner, conversation.0));
         let found =
             on!(self, |connection| query.select(MessageRow::as_select()).get_result(connection).optional())?;
         Ok(found.map(|row: MessageRow| row.of(owner)))
@@ -80,7 +81,10 @@ impl ReadMessages for Session {
             })?;
             return Ok(found.map(|row: MessageRow| row.of(owner)));
         }
-        let query = dsl::messages.filter(dsl::user_id.eq(owner.as_str())).filter(dsl::id.eq(id.0));
+        let query = dsl::messages
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::id.eq(id.0))
+            .filter(is_shown!(owner, dsl::conversation_id));
         let found =
             on!(self, |connection| query.select(MessageRow::as_select()).get_result(connection).optional())?;
         Ok(found.map(|row: MessageRow| row.of(owner)))
@@ -89,7 +93,8 @@ impl ReadMessages for Session {
     fn list(&mut self, owner: &UserId, after: &MessageCursor, limit: usize) -> Result<Vec<Message>> {
         let all = dsl::messages
             .filter(dsl::user_id.eq(owner.as_str()))
-            .filter(dsl::conversation_id.eq(after.conversation.0));
+            .filter(dsl::conversation_id.eq(after.conversation.0))
+            .filter(is_shown!(owner, after.conversation.0));
         let found: Vec<MessageRow> = match after.order {
             Order::Ascending => {
                 let query = all.filter(dsl::id.gt(after.after.0)).order(dsl::id.asc()).limit(rows(limit));
@@ -111,6 +116,7 @@ impl ReadMessages for Session {
         slice: Slice,
     ) -> Result<Vec<Message>> {
         let query = of_roles!(owner, conversation, roles)
+            .filter(is_shown!(owner, conversation.0))
             .order(dsl::id.asc())
             .limit(rows(slice.limit))
             .offset(rows(slice.offset));
@@ -120,7 +126,9 @@ impl ReadMessages for Session {
     }
 
     fn count(&mut self, owner: &UserId, conversation: ConversationId, roles: &[Role]) -> Result<i64> {
-        let query = of_roles!(owner, conversation, roles).select(count_star());
+        let query = of_roles!(owner, conversation, roles)
+            .filter(is_shown!(owner, conversation.0))
+            .select(count_star());
         on!(self, |connection| query.get_result(connection))
     }
 
@@ -134,6 +142,7 @@ impl ReadMessages for Session {
             .filter(dsl::conversation_id.eq_any(conversations.iter().map(|id| id.0)))
             // Word for word the condition of the index that holds just these, which a bound value would not meet.
             .filter(sql::<Bool>("role NOT IN ('user', 'assistant')"))
+            .filter(dsl::conversation_id.ne_all(trashed_ids!(owner)))
             .group_by(dsl::conversation_id)
             .select((dsl::conversation_id, count_star()));
         let counts: Vec<(i64, i64)> = on!(self, |connection| query.load(connection))?;
@@ -149,6 +158,7 @@ impl ReadMessages for Session {
             .filter(dsl::user_id.eq(owner.as_str()))
             .filter(dsl::conversation_id.eq(conversation.0))
             .filter(dsl::role.eq(Role::User.as_str()))
+            .filter(is_shown!(owner, conversation.0))
             .order(dsl::id.asc())
             .select(dsl::content)
             .limit(1);
@@ -240,40 +250,7 @@ impl Messages for Session {
         limit: usize,
         stamp: Stamp,
     ) -> Result<usize> {
-        let copies = dsl::messages
-            .filter(dsl::user_id.eq(owner.as_str()))
-            .filter(dsl::conversation_id.eq(from.0))
-            .filter(dsl::id.le(last.map_or(i64::MAX, |last| last.0)))
-            // Ids are taken in this order.
-            .order(dsl::id.asc())
-            .limit(rows(limit))
-            .select((
-                dsl::user_id,
-                to.0.into_sql::<BigInt>(),
-                dsl::role,
-                dsl::content,
-                dsl::sources,
-                dsl::selected_text_used,
-                dsl::tool_calls,
-                dsl::metadata,
-                stamp.modseq.0.into_sql::<BigInt>(),
-                dsl::created_at,
-                dsl::updated_at,
-            ));
-        let statement = copies.insert_into(messages::table).into_columns((
-            dsl::user_id,
-            dsl::conversation_id,
-            dsl::role,
-            dsl::content,
-            dsl::sources,
-            dsl::selected_text_used,
-            dsl::tool_calls,
-            dsl::metadata,
-            dsl::modseq,
-            dsl::created_at,
-            dsl::updated_at,
-        ));
-        on!(self, |connection| statement.execute(connection))
+        copies::copy(self, owner, (from, to), last, limit, stamp)
     }
 
     fn update(

@@ -1,6 +1,7 @@
 //! The repositories on a connection: each query written once, for both databases.
 
 mod conversations;
+mod copies;
 mod idempotency_keys;
 mod listing;
 mod messages;
@@ -9,6 +10,7 @@ pub(crate) mod search_index;
 pub(crate) mod searches;
 mod sources;
 mod stats;
+mod trash;
 mod users;
 pub(crate) mod written;
 

@@ -9,6 +9,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::rows;
+use super::trash::is_shown;
 use crate::models::RevisionRow;
 use crate::schema::message_revisions::{self, dsl};
 use crate::schema::messages;
@@ -38,6 +39,7 @@ pub(super) fn list(
         .filter(dsl::message_id.eq(after.message.0))
         .filter(dsl::modseq.lt(after.after.0))
         .filter(exists(the_message!(owner, conversation, after.message)))
+        .filter(is_shown!(owner, conversation.0))
         .order(dsl::modseq.desc())
         .limit(rows(limit));
     let found: Vec<RevisionRow> =

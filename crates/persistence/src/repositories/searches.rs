@@ -153,6 +153,7 @@ impl ReadSearches for Session {
         let query = conversations::table
             .filter(conversations::user_id.eq(owner.as_str()))
             .filter(conversations::id.eq_any(ids))
+            .filter(conversations::trashed_at.is_null())
             .select((
                 conversations::id,
                 conversations::title,

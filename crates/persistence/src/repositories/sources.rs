@@ -6,6 +6,7 @@ use chat_history_domain::transfer::{ReadSources, Source, SourceId, Sources};
 use chat_history_domain::{Result, UserId};
 use diesel::prelude::*;
 
+use super::trash::trashed_ids;
 use crate::schema::{conversation_sources, message_sources};
 use crate::session::{Session, on};
 
@@ -16,6 +17,7 @@ impl ReadSources for Session {
             .filter(dsl::user_id.eq(owner.as_str()))
             .filter(dsl::product.eq(source.product.as_str()))
             .filter(dsl::source_id.eq(source.id.as_str()))
+            .filter(dsl::conversation_id.ne_all(trashed_ids!(owner)))
             .select(dsl::conversation_id);
         let found: Option<i64> = on!(self, |connection| query.get_result(connection).optional())?;
         Ok(found.map(ConversationId))
@@ -83,6 +85,15 @@ const AT_ONCE: usize = 100;
 impl Sources for Session {
     fn keep_conversation(&mut self, owner: &UserId, id: ConversationId, source: &Source) -> Result<()> {
         use conversation_sources::dsl;
+        // What is in the trash gives way.
+        let statement = diesel::delete(
+            dsl::conversation_sources
+                .filter(dsl::user_id.eq(owner.as_str()))
+                .filter(dsl::product.eq(source.product.as_str()))
+                .filter(dsl::source_id.eq(source.id.as_str()))
+                .filter(dsl::conversation_id.eq_any(trashed_ids!(owner))),
+        );
+        on!(&mut *self, |connection| statement.execute(connection))?;
         let statement = diesel::insert_into(conversation_sources::table).values((
             dsl::user_id.eq(owner.as_str()),
             dsl::conversation_id.eq(id.0),

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
+use super::trash::trashed_ids;
 use crate::failure::classify;
 use crate::schema::messages::dsl;
 use crate::session::Session;
@@ -27,7 +28,8 @@ pub(super) fn count(session: &mut Session, owner: &UserId, span: Span) -> Result
 /// Both ways to group. Seconds are doubles here, which have microseconds that are right beyond the year 2099.
 const IN_ONE: &str = "SELECT quarter, conversation_id, role, count(*) AS messages, sum(characters)::bigint AS characters \
     FROM (SELECT conversation_id, role, (date_part('epoch', created_at) * 1000000)::bigint / 900000000 AS quarter, \
-    length(content) AS characters FROM messages WHERE user_id = $1 AND created_at >= $2 AND created_at < $3) AS said \
+    length(content) AS characters FROM messages WHERE user_id = $1 AND created_at >= $2 AND created_at < $3 \
+    AND conversation_id NOT IN (SELECT id FROM conversations WHERE user_id = $1 AND trashed_at IS NOT NULL)) AS said \
     GROUP BY GROUPING SETS ((quarter), (conversation_id, role))";
 
 /// What was made in a quarter of an hour, or by one role in one conversation.
@@ -70,6 +72,7 @@ macro_rules! made_in {
             .filter(dsl::user_id.eq($owner.as_str()))
             .filter(dsl::created_at.ge(Micros($span.from)))
             .filter(dsl::created_at.lt(Micros($span.until)))
+            .filter(dsl::conversation_id.ne_all(trashed_ids!($owner)))
     };
 }
 

@@ -27,6 +27,7 @@ impl ReadUsers for Session {
     fn totals(&mut self, owner: &UserId) -> Result<Totals> {
         let query = conversations::table
             .filter(conversations::user_id.eq(owner.as_str()))
+            .filter(conversations::trashed_at.is_null())
             .select((count_star(), total_messages()));
         let (conversations, messages): (i64, i64) = on!(self, |connection| query.get_result(connection))?;
         Ok(Totals { conversations, messages })

@@ -82,7 +82,7 @@ written! {
     "UPDATE conversations SET message_count = message_count + " messages as BigInt,
     ", title = coalesce(title, " title as Nullable<Text>, "), summary = coalesce(summary, " summary as Nullable<Text>,
     "), modseq = " modseq as BigInt, ", updated_at = " now as Moment,
-    " WHERE user_id = " owner as Text, " AND id = " conversation as BigInt, ""
+    " WHERE user_id = " owner as Text, " AND id = " conversation as BigInt, " AND trashed_at IS NULL"
 }
 
 #[cfg(test)]

@@ -192,6 +192,7 @@ impl Statement {
                 (holds.to_owned(), Value::Text(name.as_str().to_owned()))
             }),
         ];
+        self.add(" AND c.trashed_at IS NULL");
         for (condition, value) in conditions.into_iter().flatten() {
             self.add(&format!(" AND {condition}"));
             self.values.push(value);

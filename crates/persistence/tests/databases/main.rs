@@ -9,6 +9,7 @@
 
 mod by_hand;
 mod diesel_example;
+mod filled;
 mod fresh;
 mod lanes;
 mod migrations;

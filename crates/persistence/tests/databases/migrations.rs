@@ -11,7 +11,7 @@ use crate::fresh::Database;
 use crate::twins::tables;
 
 /// Every migration, oldest first.
-const ALL: [&str; 8] = [
+const ALL: [&str; 9] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
@@ -19,6 +19,7 @@ const ALL: [&str; 8] = [
     "2026-11-25-000001_stars_and_archive",
     "2026-11-26-000001_message_revisions",
     "2026-11-26-000002_search",
+    "2026-11-26-000003_trash",
     "2026-11-26-000005_import_sources",
 ];
 

@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use chat_history_domain::conversation::document::{self, DocumentChange};
 use chat_history_domain::conversation::{
-    self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationSort, Fork,
-    NotebookName, tell_foreign,
+    self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
+    ConversationSort, Fork, NotebookName, Trash, tell_foreign,
 };
 use chat_history_domain::idempotency::{self, Fingerprint, IdempotencyKey, Once};
 use chat_history_domain::message::{self, MessageCursor, RevisionCursor, Role, by_id};
@@ -21,33 +21,8 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
+use crate::filled::fill;
 use crate::fresh::{Database, Direct};
-
-/// Users, and how much each of them has.
-const FILL: [&str; 8] = [
-    "INSERT INTO users (id, modseq) SELECT 'planned-' || n, 100 FROM numbers",
-    "INSERT INTO conversations (user_id, title, starred, archived, message_count, modseq, created_at, updated_at) \
-     SELECT 'planned-' || (n % 50), 't' || n, n % 7 = 0, n % 3 = 0, 10, 1, at, at FROM numbers",
-    "INSERT INTO messages (user_id, conversation_id, role, content, modseq) \
-     SELECT c.user_id, c.id, CASE n WHEN 3 THEN 'tool' ELSE 'user' END, 'text', 1 \
-     FROM conversations AS c CROSS JOIN numbers WHERE n < 10",
-    "INSERT INTO message_revisions SELECT m.user_id, m.id, n, m.role, m.content, m.sources, m.selected_text_used, \
-     m.tool_calls, m.metadata, m.created_at FROM messages AS m CROSS JOIN numbers WHERE n < 2 AND m.id % 8 = 0",
-    "INSERT INTO search_states (user_id) SELECT id FROM users WHERE id <> 'planned-7'",
-    "INSERT INTO search_messages (user_id, message_id, conversation_id, role, created_at, modseq, length, words) \
-     SELECT user_id, id, conversation_id, role, created_at, 1, 1, '[]' FROM messages WHERE user_id <> 'planned-7'",
-    "INSERT INTO search_titles (user_id, conversation_id, title, length, words) \
-     SELECT user_id, id, title, 1, '[]' FROM conversations WHERE user_id <> 'planned-7'",
-    "INSERT INTO idempotency_keys (user_id, key, fingerprint, answer, created_at) \
-     SELECT 'planned-' || (n % 1000), 'key-' || n, 'f', '{}', at FROM numbers",
-];
-
-/// The planner must see tables that are worth an index.
-const NUMBERS_ON_POSTGRES: &str = "CREATE TABLE numbers AS SELECT n, now() - n * interval '1 second' AS at FROM generate_series(0, 19999) AS n";
-
-/// SQLite plans without looking at how much there is, so a little will do.
-const NUMBERS_ON_SQLITE: &str = "CREATE TABLE numbers AS WITH RECURSIVE counted (n) AS \
-    (SELECT 0 UNION ALL SELECT n + 1 FROM counted WHERE n < 199) SELECT n, 1700000000000000 - n AS at FROM counted";
 
 /// What the store's connections have been asked, in this process.
 static ASKED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -67,7 +42,8 @@ fn overheard(first_parameter: &str) -> BTreeSet<String> {
     let asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let ours = asked.iter().filter_map(|query| {
         let (statement, bound) = query.split_once(" -- binds: ")?;
-        (bound.contains("planned-") || statement.contains("idempotency_keys")).then_some(statement.trim())
+        let is_of_all = ["idempotency_keys", "trashed_at"].iter().any(|name| statement.contains(name));
+        (bound.contains("planned-") || is_of_all).then_some(statement.trim())
     });
     let verbs = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"];
     ours.filter(|statement| verbs.iter().any(|verb| statement.starts_with(verb)))
@@ -172,7 +148,8 @@ async fn do_everything(alice: &Caller) {
         }
         alice.append(made.id, vec![said("one more")]).await.unwrap();
     }
-    alice.delete(made.id).await.unwrap();
+    discard_and_restore(alice, made.id).await;
+    alice.delete(alice.start(vec![]).await.id).await.unwrap();
     alice.store.sweep(Timestamp::from_micros(1_700_000_000_000_000)).await.unwrap();
     alice.store.erase(&Caller::new(&alice.store, "planned-8").context).await.unwrap();
 }
@@ -187,6 +164,23 @@ fn narrow() -> SearchFilter {
         after: Some(Timestamp::from_micros(0)),
         before: Some(Timestamp::MAX),
     }
+}
+
+/// Everything that can be done with the trash, to that conversation, of which nothing is left.
+async fn discard_and_restore(alice: &Caller, id: ConversationId) {
+    let week = Trash::of_days(7);
+    alice.discard(id, week).await.unwrap();
+    alice.trash(week).await;
+    alice.restore(id, week).await.unwrap();
+    alice.discard(id, week).await.unwrap();
+    alice.delete_for_good(id).await.unwrap();
+    let long = alice.start(vec![said("one")]).await.id;
+    alice.discard(long, week).await.unwrap();
+    alice
+        .write(move |context, repos| repos.conversations().cut_trashed(&context.user, long, 1))
+        .await
+        .unwrap();
+    while alice.store.empty_trash(alice.context.now, week).await.unwrap() {}
 }
 
 /// The types of the arrays that PostgreSQL cannot tell from the statement alone.
@@ -216,7 +210,8 @@ fn plan(connection: &mut Direct, statement: &str) -> Vec<String> {
         Direct::Postgres(connection) => {
             let types = parameter_types(statement);
             sql_query("DEALLOCATE ALL").execute(connection).unwrap();
-            sql_query(format!("PREPARE asked {types} AS {statement}")).execute(connection).unwrap();
+            let prepared = sql_query(format!("PREPARE asked {types} AS {statement}")).execute(connection);
+            prepared.unwrap_or_else(|error| panic!("{error}: {statement}"));
             let count = (1..=99).take_while(|number| statement.contains(&format!("${number}"))).count();
             assert!(count > 0, "nothing is bound in {statement}");
             let nulls = vec!["NULL"; count].join(", ");
@@ -270,14 +265,7 @@ fn every_statement_uses_an_index(database: &Database) {
     set_default_instrumentation(overhear).unwrap();
     let store = database.store();
     let mut direct = database.connect();
-    let numbers = match direct {
-        Direct::Sqlite(_) => NUMBERS_ON_SQLITE,
-        Direct::Postgres(_) => NUMBERS_ON_POSTGRES,
-    };
-    direct.run(numbers).unwrap();
-    for fill in FILL {
-        direct.run(fill).unwrap();
-    }
+    fill(&mut direct);
     if let Direct::Postgres(_) = direct {
         direct.run("ANALYZE; SET plan_cache_mode = force_generic_plan").unwrap();
     }

@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use chat_history_domain::Limits;
+use chat_history_domain::conversation::Trash;
 use chat_history_http::{Listening, Rules, Settings, Tokens};
 use chat_history_persistence::{DatabaseUrl, Options};
 use log::LevelFilter;
@@ -88,6 +89,7 @@ impl Config {
             limits: limits(&mut variables),
             cors_origins: edge::cors_origins(&mut variables),
             rate: edge::rate(&mut variables),
+            trash: Trash::of_days(variables.number("TRASH_DAYS", 0, 0..=Trash::MOST_DAYS)),
             trusted_proxies: edge::trusted_proxies(&mut variables),
         };
         let listening = Listening {

@@ -17,6 +17,7 @@ fn a_secret_is_all_that_must_be_set() {
     assert_eq!(config.database, DatabaseUrl::Sqlite("data/chat-history.db".into()));
     assert_eq!(config.settings.limits, Limits::default());
     assert!(config.migrate_on_start);
+    assert_eq!(config.settings.trash, Trash::NONE);
 }
 
 #[test]
@@ -29,11 +30,20 @@ fn every_fault_is_reported_by_the_name_of_its_variable_and_no_value_is_repeated(
         ("MIGRATE_ON_START", "perhaps"),
         ("API_URL", "ftp://x"),
         ("HOST", "localhost"),
+        ("TRASH_DAYS", "3651"),
     ])
     .unwrap_err();
     let names: Vec<&str> = faults.0.iter().map(|(name, _)| name.as_str()).collect();
-    let expected =
-        ["HOST", "PORT", "API_URL", "MAX_TITLE_CHARS", "DATABASE_URL", "MIGRATE_ON_START", "AUTH_JWT_SECRET"];
+    let expected = [
+        "HOST",
+        "PORT",
+        "API_URL",
+        "MAX_TITLE_CHARS",
+        "TRASH_DAYS",
+        "DATABASE_URL",
+        "MIGRATE_ON_START",
+        "AUTH_JWT_SECRET",
+    ];
     assert_eq!(names, expected);
     let words = faults.to_string();
     assert!(words.contains("PORT must be a whole number from 0 to 65535"), "{words}");

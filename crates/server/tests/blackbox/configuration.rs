@@ -23,6 +23,7 @@ fn every_fault_is_named_at_once_with_exit_code_2_and_no_value_repeated() {
         ("MAX_NOTEBOOKS", "-1"),
         ("MAX_JSON_BYTES", "1"),
         ("MAX_BATCH", "1.5"),
+        ("TRASH_DAYS", "-1"),
         ("WORKERS", "0"),
         ("MAX_CONNECTIONS_PER_WORKER", "many"),
         ("DATABASE_URL", "mysql://root:hunter2@db/chat"),

@@ -12,7 +12,7 @@ on_both!(
 );
 
 /// Every migration, oldest first.
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 9] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
@@ -20,6 +20,7 @@ const FOLDERS: [&str; 8] = [
     "2026-11-25-000001_stars_and_archive",
     "2026-11-26-000001_message_revisions",
     "2026-11-26-000002_search",
+    "2026-11-26-000003_trash",
     "2026-11-26-000005_import_sources",
 ];
 const TABLES: [&str; 11] = [
@@ -88,7 +89,8 @@ fn four_processes_that_migrate_at_once_all_succeed_and_apply_it_once(database: &
             "20261125000001",
             "20261126000001",
             "20261126000002",
-            "20261126000005"
+            "20261126000003",
+            "20261126000005",
         ]
     );
 }

@@ -76,6 +76,23 @@ macro_rules! laws {
                 changing_several_from_a_stale_version_changes_none,
                 notebooks_are_listed_by_name_with_what_they_hold,
             }
+            emptying {
+                what_is_deleted_for_good_is_in_no_trash,
+                emptying_the_trash_takes_what_is_due_and_nothing_else,
+                what_is_deleted_in_part_is_not_taken_back,
+                erasing_takes_the_trash_along,
+            }
+            trash {
+                what_is_in_the_trash_is_absent_for_every_read,
+                what_is_in_the_trash_is_absent_for_every_change,
+                what_is_taken_back_is_as_it_was,
+                the_trash_is_listed_last_first,
+                what_is_due_is_neither_listed_nor_taken_back,
+                the_trash_of_another_is_out_of_reach,
+                the_trash_heeds_the_expected_version,
+                what_is_in_the_trash_is_not_found_by_its_words,
+                what_is_in_the_trash_is_neither_exported_nor_imported_into,
+            }
             stats {
                 messages_are_counted_in_the_quarter_of_an_hour_of_their_making,
                 messages_are_counted_by_conversation_and_role_with_their_characters,

@@ -6,6 +6,7 @@
 pub mod concurrency;
 pub mod conversations;
 pub mod documents;
+pub mod emptying;
 pub mod erasure;
 pub mod exports;
 pub mod filters;
@@ -31,6 +32,7 @@ pub mod shelf;
 pub mod slices;
 pub mod stats;
 pub mod transactions;
+pub mod trash;
 pub mod users;
 pub mod values;
 

@@ -6,15 +6,17 @@ use std::sync::Arc;
 
 use chat_history_domain::conversation::{
     Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Conversations,
-    Growth, NewConversation, Notebook, NotebookName, Opened, ReadConversations, SortKey, Title,
+    Growth, NewConversation, Notebook, NotebookName, Opened, ReadConversations, SortKey, Title, TrashCursor,
+    Trashed,
 };
 use chat_history_domain::message::{Message, Summary};
 use chat_history_domain::transfer::Restored;
-use chat_history_domain::{Error, Json, Result, Slice, Stamp, UserId, Versions};
+use chat_history_domain::{Error, Json, Result, Slice, Stamp, Timestamp, UserId, Versions};
 
 use serde_json::Value;
 
 use super::state::{State, Thread};
+use super::trash::trashed;
 
 impl ReadConversations for State {
     fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
@@ -44,10 +46,8 @@ impl ReadConversations for State {
         after: &ConversationCursor,
         limit: usize,
     ) -> Result<Vec<Conversation>> {
-        let threads = self.accounts.get(owner).map(|account| account.threads.values());
-        let mut found: Vec<&Conversation> = threads
-            .into_iter()
-            .flatten()
+        let mut found: Vec<&Conversation> = self
+            .threads(owner)
             .map(|thread| &thread.conversation)
             .filter(|conversation| {
                 let place = ConversationCursor::after(after.sort(), conversation);
@@ -60,8 +60,7 @@ impl ReadConversations for State {
     }
 
     fn following(&mut self, owner: &UserId, id: ConversationId, limit: usize) -> Result<Vec<Conversation>> {
-        let threads = self.accounts.get(owner).into_iter().flat_map(|account| account.threads.values());
-        let conversations = threads.map(|thread| &thread.conversation);
+        let conversations = self.threads(owner).map(|thread| &thread.conversation);
         Ok(conversations.filter(|conversation| conversation.id > id).take(limit).cloned().collect())
     }
 
@@ -72,15 +71,12 @@ impl ReadConversations for State {
     }
 
     fn count(&mut self, owner: &UserId) -> Result<i64> {
-        Ok(self
-            .accounts
-            .get(owner)
-            .map_or(0, |account| i64::try_from(account.threads.len()).unwrap_or(i64::MAX)))
+        Ok(self.threads(owner).count().try_into().unwrap_or(i64::MAX))
     }
 
     fn notebooks(&mut self, owner: &UserId, limit: usize) -> Result<Vec<Notebook>> {
         let mut counts: BTreeMap<String, i64> = BTreeMap::new();
-        for thread in self.accounts.get(owner).iter().flat_map(|account| account.threads.values()) {
+        for thread in self.threads(owner) {
             for name in names_of(&thread.conversation).into_iter().collect::<BTreeSet<_>>() {
                 *counts.entry(name).or_default() += 1;
             }
@@ -90,8 +86,16 @@ impl ReadConversations for State {
     }
 
     fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
-        let mut others = self.accounts.iter().filter(|(user, _)| *user != owner);
-        Ok(others.any(|(_, account)| account.threads.contains_key(&id)))
+        let mut others = self.accounts.keys().filter(|user| *user != owner);
+        Ok(others.any(|user| self.thread(user, id).is_some()))
+    }
+
+    fn find_trashed(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Trashed>> {
+        Ok(self.anywhere(owner, id).and_then(trashed))
+    }
+
+    fn list_trash(&mut self, owner: &UserId, after: &TrashCursor, limit: usize) -> Result<Vec<Trashed>> {
+        Ok(self.trash_of(owner, after, limit))
     }
 }
 
@@ -124,6 +128,7 @@ impl Conversations for State {
         };
         let thread = Thread {
             conversation: conversation.clone(),
+            trashed_at: None,
             messages: BTreeMap::new(),
             revisions: BTreeMap::new(),
             source: None,
@@ -209,7 +214,39 @@ impl Conversations for State {
     }
 
     fn delete(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
-        Ok(self.account_mut(owner).is_some_and(|account| account.threads.remove(&id).is_some()))
+        Ok(self.thread(owner, id).is_some() && self.remove(owner, id))
+    }
+
+    fn trash(&mut self, owner: &UserId, id: ConversationId, stamp: Stamp) -> Result<bool> {
+        let Some(thread) = self.thread_mut(owner, id) else { return Ok(false) };
+        thread.trashed_at = Some(stamp.at);
+        thread.conversation.modseq = stamp.modseq;
+        Ok(true)
+    }
+
+    fn take_back(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        trashed_after: Timestamp,
+        stamp: Stamp,
+    ) -> Result<Option<Conversation>> {
+        let Some(thread) = self.anywhere_mut(owner, id) else { return Ok(None) };
+        if thread.trashed_at.is_none_or(|at| at <= trashed_after) {
+            return Ok(None);
+        }
+        thread.trashed_at = None;
+        Ok(self.stamped(owner, id, stamp).map(|conversation| conversation.clone()))
+    }
+
+    fn delete_trashed(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
+        let is_there = self.anywhere(owner, id).is_some_and(|thread| thread.trashed_at.is_some());
+        Ok(is_there && self.remove(owner, id))
+    }
+
+    fn cut_trashed(&mut self, owner: &UserId, id: ConversationId, most: usize) -> Result<()> {
+        self.cut(owner, id, most);
+        Ok(())
     }
 }
 

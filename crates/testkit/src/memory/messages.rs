@@ -37,8 +37,8 @@ impl ReadMessages for State {
     }
 
     fn locate(&mut self, owner: &UserId, id: MessageId) -> Result<Option<Message>> {
-        let threads = self.accounts.get(owner).into_iter().flat_map(|account| account.threads.values());
-        Ok(threads
+        Ok(self
+            .threads(owner)
             .filter_map(|thread| thread.messages.get(&id))
             .map(|message| Message::clone(message))
             .next())

@@ -8,6 +8,7 @@ mod searches;
 mod sources;
 mod state;
 mod stats;
+mod trash;
 mod users;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -129,6 +130,16 @@ impl Storage for MemoryStore {
             shared.check(true)?;
             let _turn = locked(&shared.turn);
             locked(&shared.committed).sweep(before);
+            Ok(false)
+        })
+    }
+
+    fn empty_trash(&self, due: Timestamp) -> Pending<bool> {
+        let shared = Arc::clone(&self.0);
+        Box::pin(async move {
+            shared.check(true)?;
+            let _turn = locked(&shared.turn);
+            locked(&shared.committed).empty_trash(due);
             Ok(false)
         })
     }

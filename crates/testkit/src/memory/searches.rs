@@ -96,8 +96,7 @@ impl Searches for State {
 impl State {
     /// The owner's conversations that are searched.
     fn searched<'a>(&'a self, owner: &UserId, filter: &'a SearchFilter) -> impl Iterator<Item = &'a Thread> {
-        let threads = self.accounts.get(owner).into_iter().flat_map(|account| account.threads.values());
-        threads.map(|thread| &**thread).filter(|thread| {
+        self.threads(owner).map(|thread| &**thread).filter(|thread| {
             let of = &thread.conversation;
             filter.starred.is_none_or(|starred| of.starred == starred)
                 && filter.archived.is_none_or(|archived| of.archived == archived)
@@ -106,8 +105,7 @@ impl State {
     }
 
     fn message(&self, owner: &UserId, id: MessageId) -> Option<&Message> {
-        let mut threads = self.accounts.get(owner)?.threads.values();
-        threads.find_map(|thread| thread.messages.get(&id)).map(|message| &**message)
+        self.threads(owner).find_map(|thread| thread.messages.get(&id)).map(|message| &**message)
     }
 
     fn line(&self, owner: &UserId, id: ConversationId) -> Option<HitConversation> {

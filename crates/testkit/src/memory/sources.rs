@@ -1,11 +1,13 @@
 //! Where imported conversations and messages came from, in the model: kept with the conversation, and gone with it.
 
+use std::sync::Arc;
+
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::MessageId;
 use chat_history_domain::transfer::{ReadSources, Source, SourceId, Sources};
 use chat_history_domain::{Error, Result, UserId};
 
-use super::state::{State, Thread};
+use super::state::State;
 
 impl ReadSources for State {
     fn conversation_from(&mut self, owner: &UserId, source: &Source) -> Result<Option<ConversationId>> {
@@ -46,6 +48,12 @@ impl Sources for State {
         if self.threads(owner).any(|thread| thread.source.as_ref() == Some(source)) {
             return Err(Error::Conflict(format!("{source} is here already")));
         }
+        // What is in the trash gives way.
+        for thread in self.account_mut(owner).into_iter().flat_map(|account| account.threads.values_mut()) {
+            if thread.trashed_at.is_some() && thread.source.as_ref() == Some(source) {
+                Arc::make_mut(thread).source = None;
+            }
+        }
         let thread = self.thread_mut(owner, id).ok_or_else(|| absent("a conversation"))?;
         thread.source = Some(source.clone());
         Ok(())
@@ -73,12 +81,4 @@ impl Sources for State {
 
 fn absent(what: &str) -> Error {
     Error::Conflict(format!("{what} that came from somewhere is not here"))
-}
-
-impl State {
-    /// The owner's conversations.
-    fn threads(&self, owner: &UserId) -> impl Iterator<Item = &Thread> {
-        let threads = self.accounts.get(owner).into_iter().flat_map(|account| account.threads.values());
-        threads.map(AsRef::as_ref)
-    }
 }

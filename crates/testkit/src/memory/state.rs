@@ -8,7 +8,7 @@ use chat_history_domain::idempotency::Kept;
 use chat_history_domain::message::{Message, MessageId, Revision};
 use chat_history_domain::transfer::{Source, SourceId};
 use chat_history_domain::user::User;
-use chat_history_domain::{Modseq, UserId};
+use chat_history_domain::{Modseq, Timestamp, UserId};
 
 /// What is held of all users. Copies share the accounts that neither of them has changed.
 #[derive(Clone, Default)]
@@ -33,6 +33,8 @@ pub(super) struct Account {
 #[derive(Clone)]
 pub(super) struct Thread {
     pub(super) conversation: Conversation,
+    /// When it was put in the trash.
+    pub(super) trashed_at: Option<Timestamp>,
     pub(super) messages: BTreeMap<MessageId, Arc<Message>>,
     pub(super) revisions: BTreeMap<(MessageId, Modseq), Arc<Revision>>,
     /// Where it came from.
@@ -47,13 +49,30 @@ impl State {
         self.accounts.get_mut(owner).map(Arc::make_mut)
     }
 
-    /// The owner's conversation, to read it.
+    /// The owner's conversation, to read it, unless it is in the trash.
     pub(super) fn thread(&self, owner: &UserId, id: ConversationId) -> Option<&Thread> {
+        self.anywhere(owner, id).filter(|thread| thread.trashed_at.is_none())
+    }
+
+    /// The owner's conversation, be it in the trash or not.
+    pub(super) fn anywhere(&self, owner: &UserId, id: ConversationId) -> Option<&Thread> {
         self.accounts.get(owner)?.threads.get(&id).map(Arc::as_ref)
     }
 
-    /// The owner's conversation, to change it.
+    /// The owner's conversation, to change it, unless it is in the trash.
     pub(super) fn thread_mut(&mut self, owner: &UserId, id: ConversationId) -> Option<&mut Thread> {
+        self.thread(owner, id)?;
+        self.anywhere_mut(owner, id)
+    }
+
+    /// The owner's conversation, to change it, be it in the trash or not.
+    pub(super) fn anywhere_mut(&mut self, owner: &UserId, id: ConversationId) -> Option<&mut Thread> {
         self.account_mut(owner)?.threads.get_mut(&id).map(Arc::make_mut)
+    }
+
+    /// All conversations of the owner that are not in the trash.
+    pub(super) fn threads(&self, owner: &UserId) -> impl Iterator<Item = &Arc<Thread>> {
+        let threads = self.accounts.get(owner).into_iter().flat_map(|account| account.threads.values());
+        threads.filter(|thread| thread.trashed_at.is_none())
     }
 }

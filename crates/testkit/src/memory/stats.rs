@@ -35,8 +35,7 @@ impl State {
     }
 
     fn made_in(&self, owner: &UserId, span: Span) -> impl Iterator<Item = &Message> {
-        let threads = self.accounts.get(owner).into_iter().flat_map(|account| account.threads.values());
-        let messages = threads.flat_map(|thread| thread.messages.values()).map(AsRef::as_ref);
+        let messages = self.threads(owner).flat_map(|thread| thread.messages.values()).map(AsRef::as_ref);
         messages.filter(move |message: &&Message| span.contains(message.created_at))
     }
 }

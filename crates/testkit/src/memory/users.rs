@@ -14,8 +14,7 @@ impl ReadUsers for State {
     }
 
     fn totals(&mut self, owner: &UserId) -> Result<Totals> {
-        let threads = self.accounts.get(owner).into_iter().flat_map(|account| account.threads.values());
-        Ok(threads.fold(Totals::default(), |totals, thread| Totals {
+        Ok(self.threads(owner).fold(Totals::default(), |totals, thread| Totals {
             conversations: totals.conversations + 1,
             messages: totals.messages + thread.conversation.message_count,
         }))

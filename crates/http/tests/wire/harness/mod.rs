@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use actix_web::test::{init_service, try_call_service};
+use chat_history_domain::conversation::Trash;
 use chat_history_domain::{Limits, Storage, Store, Timestamp, UserId};
 use chat_history_http::{Api, Clock, Rules, Settings, Tokens, app, mint};
 use chat_history_testkit::MemoryStore;
@@ -117,6 +118,7 @@ pub(crate) fn settings() -> Settings {
         limits: Limits::default(),
         cors_origins: Vec::new(),
         rate: None,
+        trash: Trash::NONE,
         trusted_proxies: Vec::new(),
     }
 }

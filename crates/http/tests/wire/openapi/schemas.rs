@@ -11,7 +11,7 @@ use crate::harness::{CHAT_THREADS, CHATS, MESSAGES};
 
 /// Every schema and its fields; a `*` is on those that must be there. Those that are choices have none.
 #[rustfmt::skip]
-const FIELDS: [(&str, &str); 54] = [
+const FIELDS: [(&str, &str); 56] = [
     ("Account", "created_at id* messages* threads*"),
     ("Appended", ""),
     ("BulkChange", "ids* set*"),
@@ -66,6 +66,8 @@ const FIELDS: [(&str, &str); 54] = [
     ("Thread", "archived* created_at* id* message_count* metadata* modseq* notebooks* starred* summary title updated_at* user_id*"),
     ("ThreadChange", "archived metadata notebooks starred title"),
     ("Threads", "next_cursor threads*"),
+    ("TrashedThread", "archived* created_at* delete_at* id* message_count* metadata* modseq* notebooks* starred* summary title trashed_at* updated_at* user_id*"),
+    ("TrashedThreads", "next_cursor threads*"),
 ];
 
 /// What each operation of the surfaces for documents and for chats takes, and what it answers with where it does what was asked.

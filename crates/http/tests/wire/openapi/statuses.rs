@@ -10,15 +10,17 @@ use crate::harness::{CHAT_THREADS, CHATS, MESSAGES, THREADS};
 
 /// Every operation, and the statuses that it can answer with.
 #[rustfmt::skip]
-const STATUSES: [(&str, &str, &str); 43] = [
+const STATUSES: [(&str, &str, &str); 45] = [
     ("GET", THREADS, "200 400 401 429 500 503"),
     ("POST", THREADS, "201 400 401 408 413 415 422 429 500 503 507"),
     ("GET", "/api/v1/chat/threads/{id}", "200 304 400 401 404 429 500 503"),
     ("PATCH", "/api/v1/chat/threads/{id}", "200 400 401 404 408 412 413 415 429 500 503 507"),
-    ("DELETE", "/api/v1/chat/threads/{id}", "204 401 404 412 429 500 503 507"),
+    ("DELETE", "/api/v1/chat/threads/{id}", "204 400 401 404 412 429 500 503 507"),
     ("POST", "/api/v1/chat/threads/{id}/fork", "201 400 401 404 408 412 413 415 422 429 500 503 507"),
     ("POST", "/api/v1/chat/threads/bulk", "200 400 401 404 408 412 413 415 429 500 503 507"),
     ("GET", "/api/v1/chat/notebooks", "200 401 429 500 503"),
+    ("GET", "/api/v1/chat/threads/trash", "200 400 401 429 500 503"),
+    ("POST", "/api/v1/chat/threads/{id}/restore", "200 401 404 412 429 500 503 507"),
     ("GET", "/api/v1/chat/stats", "200 400 401 429 500 503"),
     ("GET", "/api/v1/chat/search", "200 400 401 429 500 503"),
     ("GET", "/api/v1/chat/threads/{id}/export", "200 400 401 404 429 500 503"),

@@ -5,3 +5,4 @@ mod forking;
 mod making;
 mod many;
 mod opening;
+mod trash;

@@ -29,9 +29,14 @@ pub(super) struct Report {
     pub(super) violations: Vec<String>,
 }
 
-/// Runs the rows that are asked for against a service on that database.
-pub(super) fn check(service: &Service, database: &Database, asked: impl Fn(&Row) -> bool) -> Report {
-    let people = People::meet(service);
+/// Runs the rows that are asked for against a service on that database, where people delete in that way.
+pub(super) fn check(
+    service: &Service,
+    database: &Database,
+    how: &str,
+    asked: impl Fn(&Row) -> bool,
+) -> Report {
+    let people = People::meet(service, how);
     let mut matrix = Matrix::new(database);
     for row in rows().into_iter().filter(asked) {
         let requests: Vec<&Operation> = requests(&row).collect();

@@ -10,12 +10,27 @@ mod tries;
 
 use crate::harness::{Database, Service, on_both};
 
-on_both!(nobody_sees_changes_or_tells_apart_what_is_anothers);
+on_both!(
+    nobody_sees_changes_or_tells_apart_what_is_anothers,
+    what_is_in_the_trash_is_answered_like_what_never_was
+);
+
+/// With a trash, so that what can be done with it is in the matrix, too; what is deleted is gone for good.
+const TRASH: [(&str, &str); 1] = [("TRASH_DAYS", "30")];
 
 fn nobody_sees_changes_or_tells_apart_what_is_anothers(database: &Database) {
-    let report = check::check(&Service::start(database), database, |_| true);
+    let service = Service::start_with(database, &TRASH);
+    let report = check::check(&service, database, "?permanent=true", |_| true);
     eprintln!("{} cells", report.cells);
     assert!(report.cells > 2_500, "{} cells", report.cells);
+    assert!(report.violations.is_empty(), "{:#?}", report.violations);
+}
+
+fn what_is_in_the_trash_is_answered_like_what_never_was(database: &Database) {
+    let service = Service::start_with(database, &TRASH);
+    let takes_back = |path: &str| path.ends_with("/restore");
+    let report = check::check(&service, database, "", |row| row.id == "path:id" && !takes_back(row.path));
+    assert!(report.cells > 800, "{} cells", report.cells);
     assert!(report.violations.is_empty(), "{:#?}", report.violations);
 }
 
@@ -33,7 +48,7 @@ mod control {
     /// What the check complains of in the rows of an operation, at a service with that defect.
     fn violations(database: &Database, defect: &str, method: &str, path: &str) -> Vec<String> {
         let service = Service::start_with(database, &[("CHAT_HISTORY_SABOTAGE", defect)]);
-        let report = check(&service, database, |row| (row.method, row.path) == (method, path));
+        let report = check(&service, database, "", |row| (row.method, row.path) == (method, path));
         eprintln!("{} cells, and with {defect}: {:#?}", report.cells, report.violations);
         report.violations
     }

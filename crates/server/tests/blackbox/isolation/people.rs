@@ -42,11 +42,12 @@ pub(super) struct People {
 }
 
 impl People {
-    pub(super) fn meet(service: &Service) -> Self {
+    /// Makes them and what they have. `how` is the query with which they delete.
+    pub(super) fn meet(service: &Service, how: &str) -> Self {
         let short = service.program().run(&["token", "--user", "bob", "--ttl", "1s"]).succeeded();
         let expired = service.bearer(short.trim());
-        let others = ["alice", "carol"].map(|name| Person::meet(service, name, CANARY));
-        let [bob, guest] = ["bob", "guest"].map(|name| Person::meet(service, name, MINE));
+        let others = ["alice", "carol"].map(|name| Person::meet(service, name, CANARY, how));
+        let [bob, guest] = ["bob", "guest"].map(|name| Person::meet(service, name, MINE, how));
         eventually("the token expires", Duration::from_secs(10), || {
             (expired.get(THREADS).status == 401).then_some(())
         });
@@ -56,10 +57,10 @@ impl People {
 }
 
 impl Person {
-    fn meet(service: &Service, name: &'static str, words: &str) -> Self {
+    fn meet(service: &Service, name: &'static str, words: &str, how: &str) -> Self {
         let client = service.client(name);
         let [said, other, deleted, hollow] = [(); 4].map(|()| say(&client, words));
-        client.delete(&format!("{THREADS}/{}", deleted.conversation)).expect(204);
+        client.delete(&format!("{THREADS}/{}{how}", deleted.conversation)).expect(204);
         client.delete(&format!("{THREADS}/{}/messages/{}", hollow.conversation, hollow.message)).expect(204);
         Self { name, client, said, other, deleted, hollow }
     }

@@ -151,6 +151,12 @@ fn cursors(people: &People, operation: &Operation) -> Vec<Try> {
         ..Try::on(case, target.clone())
     };
     let mut found = Vec::new();
+    let is_of_trash = operation.path.ends_with("/trash");
+    for person in people.others.iter().chain([&people.bob]).filter(|_| is_of_trash) {
+        for gone in [person.more(), person.more()] {
+            person.client.delete(&format!("{THREADS}/{}", gone.conversation)).expect(204);
+        }
+    }
     for person in &people.others {
         edit(person, &message(&person.said), is_of_edits);
         found.push(with(Case::Anothers, &mine, &cursor(person, &list(&person.said))));
@@ -175,8 +181,8 @@ fn cursors(people: &People, operation: &Operation) -> Vec<Try> {
         found.push(with(Case::Elsewhere, &mine, &cursor(&people.bob, THREADS)));
     }
     let gone = people.bob.more();
-    let path =
-        if operation.path == THREADS { format!("{THREADS}/{}", gone.conversation) } else { message(&gone) };
+    let is_of_threads = operation.path == THREADS || is_of_trash;
+    let path = if is_of_threads { format!("{THREADS}/{}", gone.conversation) } else { message(&gone) };
     edit(&people.bob, &message(&gone), is_of_edits);
     let of_gone = cursor(&people.bob, &list(&gone));
     people.bob.client.delete(&path).expect(204);

@@ -20,6 +20,7 @@ mod threads_messages;
 mod threads_order;
 mod threads_revisions;
 mod threads_search;
+mod threads_trash;
 mod together;
 mod transfer;
 mod versions;

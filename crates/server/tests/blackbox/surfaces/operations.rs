@@ -21,13 +21,15 @@ pub(crate) struct Operation {
 
 /// All of them, in the order of the contract. Those that delete come last on each path.
 #[rustfmt::skip]
-pub(crate) const OPERATIONS: [Operation; 36] = [
+pub(crate) const OPERATIONS: [Operation; 38] = [
     operation(Threads, "POST", "/api/v1/chat/threads", r#"{"title":"x"}"#, 201),
     operation(Threads, "GET", "/api/v1/chat/threads", "", 200),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}", "", 200),
     operation(Threads, "PATCH", "/api/v1/chat/threads/{id}", r#"{"title":"changed"}"#, 200),
     operation(Threads, "DELETE", "/api/v1/chat/threads/{id}", "", 204),
     operation(Threads, "POST", "/api/v1/chat/threads/bulk", r#"{"ids":[{id}],"set":{"starred":true}}"#, 200),
+    operation(Threads, "GET", "/api/v1/chat/threads/trash", "", 200),
+    operation(Threads, "POST", "/api/v1/chat/threads/{id}/restore", "", 200),
     operation(Threads, "GET", "/api/v1/chat/notebooks", "", 200),
     operation(Threads, "GET", "/api/v1/chat/stats", "", 200),
     operation(Threads, "GET", "/api/v1/chat/search?q=but", "", 200),
@@ -112,9 +114,10 @@ impl Operation {
         self.method != "GET"
     }
 
-    /// Whether it changes the conversation that it is on.
+    /// Whether it changes the conversation that it is on. One that is not in the trash is not taken back.
     pub(crate) fn changes_its_conversation(&self) -> bool {
-        self.changes() && self.is_on_something() && !self.path.ends_with("/fork")
+        let leaves_it = ["/fork", "/restore"].iter().any(|ending| self.path.ends_with(ending));
+        self.changes() && self.is_on_something() && !leaves_it
     }
 
     /// Whether it is on a conversation or a message that must be there.

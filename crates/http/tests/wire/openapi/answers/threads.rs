@@ -46,6 +46,9 @@ async fn every_answer_of_every_operation_is_as_described() {
     let search = "/api/v1/chat/search";
     is("get", search, alice.get(&format!("{search}?q=x")).await);
     is("get", search, alice.get(&format!("{search}?q=t&limit=1&after=2020-01-01")).await);
+    is("post", "/api/v1/chat/threads/{id}/restore", alice.ask("POST", &at(&thread, "/restore")).send().await);
+    let trash = "/api/v1/chat/threads/trash";
+    is("get", trash, alice.get(trash).await);
     let fork = "/api/v1/chat/threads/{id}/fork";
     is("post", fork, alice.post(&at(&thread, "/fork"), json!({"title": "t"})).await);
     let (export, import) = ("/api/v1/chat/export", "/api/v1/chat/import");

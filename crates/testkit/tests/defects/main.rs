@@ -1,21 +1,17 @@
 //! The contract's positive control: stores with a planted defect, and the laws that must notice it.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code says what it expects by panicking")]
 
+mod reads;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
-use chat_history_domain::conversation::{
-    Conversation, ConversationCursor, ConversationFilter, ConversationId, Notebook, Opened, ReadConversations,
-};
-use chat_history_domain::message::{Append, Appended, Message, ReadMessages};
-use chat_history_domain::search::ReadSearches;
-use chat_history_domain::storage::{Load, Pending, ReadRepositories, ReadWork, Readiness, WriteWork};
-use chat_history_domain::transfer::ReadSources;
-use chat_history_domain::user::{ReadUsers, Totals, User};
-use chat_history_domain::{Context, Result, Slice, Storage, Store, Timestamp, UserId, Versions};
+use chat_history_domain::message::{Append, Appended};
+use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, WriteWork};
+use chat_history_domain::{Storage, Store, Timestamp, UserId, Versions};
 use chat_history_testkit::MemoryStore;
 use chat_history_testkit::contract::{self, hold};
-use futures_util::FutureExt;
+use reads::BrokenReads;
 
 /// A sound store with one thing wrong.
 struct Broken {
@@ -48,6 +44,8 @@ enum Defect {
     ExpectationIgnored,
     /// A sweep takes every idempotency key.
     SweptTooMuch,
+    /// The trash is emptied whatever its days.
+    TrashEmptied,
     /// A change is applied twice.
     WriteRepeated,
     /// Each step of a read sees what is committed at that moment.
@@ -144,6 +142,13 @@ impl Storage for Broken {
         }
     }
 
+    fn empty_trash(&self, due: Timestamp) -> Pending<bool> {
+        match self.defect {
+            Defect::TrashEmptied => self.sound.empty_trash(Timestamp::MAX),
+            _ => self.sound.empty_trash(due),
+        }
+    }
+
     fn scrub(&self) -> Pending<()> {
         self.sound.scrub()
     }
@@ -154,135 +159,6 @@ impl Storage for Broken {
 
     fn load(&self) -> Load {
         self.sound.load()
-    }
-}
-
-/// The repositories of a read, each call of which goes through [`Self::step`].
-struct BrokenReads<'a> {
-    moment: &'a mut dyn ReadRepositories,
-    live: MemoryStore,
-    defect: Defect,
-    users: Vec<UserId>,
-}
-
-impl BrokenReads<'_> {
-    fn step<T: Send + 'static>(
-        &mut self,
-        owner: &UserId,
-        mut step: impl FnMut(&mut dyn ReadRepositories) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        if self.defect != Defect::ReadTorn {
-            return step(self.moment);
-        }
-        let now = Context { user: owner.clone(), now: Timestamp::MIN };
-        let live = Store::new(self.live.clone());
-        let read = live.read(&now, move |_, repositories| step(repositories));
-        read.now_or_never().expect("a store in memory answers at once")
-    }
-}
-
-impl ReadRepositories for BrokenReads<'_> {
-    fn users(&mut self) -> &mut dyn ReadUsers {
-        self
-    }
-
-    fn conversations(&mut self) -> &mut dyn ReadConversations {
-        self
-    }
-
-    fn messages(&mut self) -> &mut dyn ReadMessages {
-        self.moment.messages()
-    }
-
-    fn searches(&mut self) -> &mut dyn ReadSearches {
-        self.moment.searches()
-    }
-
-    fn sources(&mut self) -> &mut dyn ReadSources {
-        self.moment.sources()
-    }
-}
-
-impl ReadUsers for BrokenReads<'_> {
-    fn find(&mut self, owner: &UserId) -> Result<Option<User>> {
-        let user = owner.clone();
-        self.step(owner, move |repositories| repositories.users().find(&user))
-    }
-
-    fn totals(&mut self, owner: &UserId) -> Result<Totals> {
-        let user = owner.clone();
-        self.step(owner, move |repositories| repositories.users().totals(&user))
-    }
-}
-
-impl ReadConversations for BrokenReads<'_> {
-    fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
-        let everyone = if self.defect == Defect::OwnerIgnored { self.users.clone() } else { vec![] };
-        for owner in [owner.clone()].into_iter().chain(everyone) {
-            let user = owner.clone();
-            let found =
-                self.step(&owner, move |repositories| repositories.conversations().find(&user, id))?;
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        Ok(None)
-    }
-
-    fn list(
-        &mut self,
-        owner: &UserId,
-        filter: &ConversationFilter,
-        after: &ConversationCursor,
-        limit: usize,
-    ) -> Result<Vec<Conversation>> {
-        let (user, filter, after) = (owner.clone(), filter.clone(), after.clone());
-        let listed = self.step(owner, move |repositories| {
-            repositories.conversations().list(&user, &filter, &after, limit)
-        });
-        let mut found = listed?;
-        if self.defect == Defect::ListShort && found.len() == limit && limit > 2 {
-            found.remove(limit - 2);
-        }
-        Ok(found)
-    }
-
-    fn open(
-        &mut self,
-        owner: &UserId,
-        id: ConversationId,
-        known: &Versions,
-        limit: usize,
-    ) -> Result<Option<Opened<Vec<Message>>>> {
-        let Some(conversation) = ReadConversations::find(self, owner, id)? else { return Ok(None) };
-        let (user, versions) = (conversation.owner, known.clone());
-        self.step(&user.clone(), move |repositories| {
-            repositories.conversations().open(&user, id, &versions, limit)
-        })
-    }
-
-    fn following(&mut self, owner: &UserId, id: ConversationId, limit: usize) -> Result<Vec<Conversation>> {
-        let mut found = self.moment.conversations().following(owner, id, limit)?;
-        if self.defect == Defect::ListShort && found.len() > 2 {
-            found.remove(1);
-        }
-        Ok(found)
-    }
-
-    fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {
-        self.moment.conversations().slice(owner, slice)
-    }
-
-    fn count(&mut self, owner: &UserId) -> Result<i64> {
-        self.moment.conversations().count(owner)
-    }
-
-    fn notebooks(&mut self, owner: &UserId, limit: usize) -> Result<Vec<Notebook>> {
-        self.moment.conversations().notebooks(owner, limit)
-    }
-
-    fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
-        self.moment.conversations().is_anothers(owner, id)
     }
 }
 
@@ -321,6 +197,8 @@ noticed! {
         preconditions::of_many_that_go_on_from_one_version_one_is_done;
     a_store_that_sweeps_too_much_is_noticed: SweptTooMuch by
         idempotency::sweeping_takes_the_keys_that_are_due_and_no_others;
+    a_store_that_empties_the_trash_too_soon_is_noticed: TrashEmptied by
+        emptying::emptying_the_trash_takes_what_is_due_and_nothing_else;
     a_store_that_repeats_changes_is_noticed: WriteRepeated by
         users::the_first_change_makes_the_user_at_that_moment, concurrency::concurrent_first_changes_make_one_user;
     a_store_whose_reads_span_moments_is_noticed: ReadTorn by moments::a_read_sees_one_moment_of_the_store;

@@ -1,0 +1,56 @@
+//! Copies of messages, made in the database.
+
+use chat_history_domain::conversation::ConversationId;
+use chat_history_domain::message::MessageId;
+use chat_history_domain::{Result, Stamp, UserId};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use super::rows;
+use crate::schema::messages::{self, dsl};
+use crate::session::{Session, on};
+
+/// Adds copies of at most `limit` messages of one conversation at the end of another, none after the last that is named.
+pub(super) fn copy(
+    session: &mut Session,
+    owner: &UserId,
+    (from, to): (ConversationId, ConversationId),
+    last: Option<MessageId>,
+    limit: usize,
+    stamp: Stamp,
+) -> Result<usize> {
+    let copies = dsl::messages
+        .filter(dsl::user_id.eq(owner.as_str()))
+        .filter(dsl::conversation_id.eq(from.0))
+        .filter(dsl::id.le(last.map_or(i64::MAX, |last| last.0)))
+        // Ids are taken in this order.
+        .order(dsl::id.asc())
+        .limit(rows(limit))
+        .select((
+            dsl::user_id,
+            to.0.into_sql::<BigInt>(),
+            dsl::role,
+            dsl::content,
+            dsl::sources,
+            dsl::selected_text_used,
+            dsl::tool_calls,
+            dsl::metadata,
+            stamp.modseq.0.into_sql::<BigInt>(),
+            dsl::created_at,
+            dsl::updated_at,
+        ));
+    let statement = copies.insert_into(messages::table).into_columns((
+        dsl::user_id,
+        dsl::conversation_id,
+        dsl::role,
+        dsl::content,
+        dsl::sources,
+        dsl::selected_text_used,
+        dsl::tool_calls,
+        dsl::metadata,
+        dsl::modseq,
+        dsl::created_at,
+        dsl::updated_at,
+    ));
+    on!(session, |connection| statement.execute(connection))
+}
