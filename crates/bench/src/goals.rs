@@ -9,6 +9,9 @@ use crate::statistics::Spread;
 /// The most that reading, appending and listing may cost in the largest size, against the smallest.
 pub(crate) const FLAT: Goal = Goal { least: None, most: Some(1.25), moonshot: Some(1.1) };
 
+/// The most that a search may cost among a million messages, against the same among 10,000.
+pub(crate) const SEARCHED: Goal = Goal { least: None, most: Some(3.0), moonshot: Some(1.5) };
+
 /// How much memory a soak may take above an idle server, in MiB.
 pub(crate) const MEMORY_MIB: f64 = 64.0;
 

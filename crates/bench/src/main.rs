@@ -21,6 +21,7 @@ mod raw_sqlite;
 mod request;
 mod results;
 mod scale;
+mod searching;
 mod service;
 mod settings;
 mod soak;
@@ -51,8 +52,9 @@ fn run() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] | ["compare"] => compare::run(&settings),
-        ["scale"] => scale::run(&settings),
+        ["scale"] => scale::run(&settings).and_then(|()| searching::run(&settings)),
+        ["search"] => searching::run(&settings),
         ["soak"] => soak::run(&settings),
-        _ => bail!("usage: bench [compare|scale|soak]"),
+        _ => bail!("usage: bench [compare|scale|search|soak]"),
     }
 }

@@ -28,6 +28,9 @@ CREATE TABLE search_messages (
         REFERENCES messages (user_id, id) ON DELETE CASCADE
 );
 
+-- The words lie apart from the rows, of which a common word needs a great many, and the words of few.
+ALTER TABLE search_messages ALTER COLUMN words SET STORAGE EXTERNAL, SET (toast_tuple_target = 128);
+
 -- Without a list of what is pending, which every search would read through.
 CREATE INDEX idx_search_messages_words ON search_messages USING gin (words) WITH (fastupdate = off);
 

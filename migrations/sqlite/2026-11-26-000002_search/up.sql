@@ -15,8 +15,8 @@ CREATE TABLE search_states (
 ) STRICT;
 
 CREATE TABLE search_messages (
+    message_id INTEGER PRIMARY KEY,
     user_id TEXT NOT NULL,
-    message_id INTEGER NOT NULL,
     conversation_id INTEGER NOT NULL,
     role TEXT NOT NULL,
     created_at INTEGER NOT NULL,
@@ -24,7 +24,7 @@ CREATE TABLE search_messages (
     length INTEGER NOT NULL,
     -- A JSON array of the different words, by which its rows of the index are found again.
     words TEXT NOT NULL,
-    CONSTRAINT search_messages_pkey PRIMARY KEY (user_id, message_id),
+    CONSTRAINT search_messages_user_id_message_id_key UNIQUE (user_id, message_id),
     CONSTRAINT search_messages_message_id_fkey FOREIGN KEY (user_id, message_id)
         REFERENCES messages (user_id, id) ON DELETE CASCADE
 ) STRICT;

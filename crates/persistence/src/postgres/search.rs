@@ -21,7 +21,7 @@ pub(crate) fn search(connection: &mut PgConnection, question: &Question<'_>) -> 
     let owner = values.text(question.owner.as_str());
     let (wanted, ranked) = (values.text(&all(question)), values.text(&needed(question.key, question.query)));
     let mut of_document = Vec::new();
-    let mut of_conversation = vec!["c.trashed_at IS NULL".to_owned()];
+    let mut of_conversation = Vec::new();
     let at = if question.among == Among::Titles { "c.updated_at" } else { "s.created_at" };
     let times = if question.among == Among::Titles { &mut of_conversation } else { &mut of_document };
     if let Some(after) = filter.after {
@@ -45,35 +45,41 @@ pub(crate) fn search(connection: &mut PgConnection, question: &Question<'_>) -> 
     if let Some(notebook) = &filter.notebook {
         of_conversation.push(format!("jsonb_exists(c.notebooks, {})", values.text(notebook.as_str())));
     }
-    of_document.push(format!(
-        "EXISTS (SELECT FROM conversations AS c \
+    if !of_conversation.is_empty() {
+        of_document.push(format!(
+            "EXISTS (SELECT FROM conversations AS c \
              WHERE c.user_id = {owner} AND c.id = s.conversation_id AND {})",
-        of_conversation.join(" AND ")
-    ));
+            of_conversation.join(" AND ")
+        ));
+    }
     let (table, id) = match question.among {
         Among::Titles => ("search_titles", "conversation_id"),
         Among::MessagesBelow(_) => ("search_messages", "message_id"),
     };
+    // That a conversation is in the trash is seen where there are few documents left, as it seldom is.
     let (columns, live) = match question.among {
         Among::Titles => (
-            "c.updated_at AS at, coalesce(c.title = s.title, false) AS is_current",
-            "conversations AS c ON c",
+            "c.updated_at AS at, coalesce(c.title = s.title, false) AND c.trashed_at IS NULL AS is_current",
+            format!("JOIN conversations AS c ON c.user_id = {owner} AND c.id = newest.id"),
         ),
-        Among::MessagesBelow(_) => {
-            ("s.created_at AS at, m.modseq = s.modseq AS is_current", "messages AS m ON m")
-        }
+        Among::MessagesBelow(_) => (
+            "s.created_at AS at, m.modseq = s.modseq AND c.trashed_at IS NULL AS is_current",
+            format!(
+                "JOIN messages AS m ON m.user_id = {owner} AND m.id = newest.id \
+                 JOIN conversations AS c ON c.user_id = {owner} AND c.id = m.conversation_id"
+            ),
+        ),
     };
     of_document.insert(0, format!("s.user_id = {owner} AND s.words @@ {wanted}::tsquery"));
     let of_document = of_document.join(" AND ");
     let most = values.number(rows(question.most));
-    let live_id = live.chars().last().unwrap_or('m');
     let text = format!(
         "WITH found AS MATERIALIZED (SELECT s.{id} AS id FROM {table} AS s \
          WHERE {of_document}) \
          SELECT s.{id} AS document, {columns}, ts_rank_cd(s.words, {ranked}::tsquery, 1)::double precision AS score \
          FROM (SELECT id FROM found ORDER BY id DESC LIMIT {most}) AS newest \
          JOIN {table} AS s ON s.user_id = {owner} AND s.{id} = newest.id \
-         JOIN {live}.user_id = {owner} AND {live_id}.id = newest.id ORDER BY document DESC"
+         {live} ORDER BY document DESC"
     );
     let query = sql_query(text).into_boxed::<Pg>();
     let query = values.0.into_iter().fold(query, |query, value| match value {

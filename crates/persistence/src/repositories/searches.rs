@@ -19,7 +19,7 @@ use crate::types::{Micros, Moment, RoleOut};
 use crate::{postgres, sqlite};
 
 /// Documents of which the index is asked at a time where it cannot tell all.
-const CANDIDATES: usize = 5_000;
+const CANDIDATES: usize = 1_000;
 
 /// Texts that are read at a time.
 const TEXTS: usize = 64;

@@ -106,97 +106,102 @@ impl Statement {
                 "{with} p{place} AS MATERIALIZED (SELECT document, sum(count) AS count FROM search_words \
                  WHERE key = {key} AND {condition} AND {side} GROUP BY document) "
             ));
-            statement.values.extend([Some(first), end].into_iter().flatten().map(Value::Text));
+            statement.bind([Some(first), end].into_iter().flatten());
         }
-        statement.select(question, sources);
-        for (place, source) in sources.iter().enumerate() {
-            let joined = if place == 0 { "1".to_owned() } else { format!("w{place}.document = w0.document") };
-            statement.add(&format!(" AND {joined}"));
-            if let Part::Word(word) = source.part {
-                statement.add(&format!(" AND w{place}.key = {key} AND w{place}.word = ?"));
-                statement.values.push(Value::Text(word.to_owned()));
-            }
-        }
-        statement.add(&format!(" AND w0.{side}"));
-        for part in question.query.unwanted() {
-            let (condition, first, end) = range(part);
-            statement.add(&format!(
-                " AND w0.document NOT IN (SELECT document FROM search_words WHERE key = {key} AND {condition})"
-            ));
-            statement.values.extend([Some(first), end].into_iter().flatten().map(Value::Text));
-        }
-        statement.filter(question.filter, question.among);
-        let newest_first = if question.among == Among::Titles { "ASC" } else { "DESC" };
-        statement.add(&format!(" ORDER BY w0.document {newest_first} LIMIT ?"));
-        statement.values.push(Value::Number(rows(question.most)));
+        let score: Vec<String> =
+            sources.iter().enumerate().map(|(place, source)| weight(place, source, question)).collect();
+        let owner = question.owner.as_str();
+        let (columns, joined) = match question.among {
+            Among::Titles => (
+                "s.conversation_id AS document, c.updated_at AS at, \
+                 coalesce(c.title = s.title AND c.trashed_at IS NULL, 0) AS is_current",
+                "search_titles AS s CROSS JOIN conversations AS c \
+                 WHERE s.user_id = ? AND c.user_id = ? AND s.conversation_id = -n.document AND c.id = s.conversation_id",
+            ),
+            Among::MessagesBelow(_) => (
+                "s.message_id AS document, s.created_at AS at, \
+                 m.modseq = s.modseq AND c.trashed_at IS NULL AS is_current",
+                "search_messages AS s CROSS JOIN messages AS m CROSS JOIN conversations AS c \
+                 WHERE s.user_id = ? AND m.user_id = ? AND c.user_id = ? \
+                 AND s.message_id = n.document AND m.id = s.message_id AND c.id = m.conversation_id",
+            ),
+        };
+        statement.add(&format!("SELECT {columns}, {} AS score FROM (", score.join(" + ")));
+        statement.newest(question, sources, side);
+        statement.add(&format!(") AS n CROSS JOIN {joined} ORDER BY n.place"));
+        let tables = if question.among == Among::Titles { 2 } else { 3 };
+        statement.bind((0..tables).map(|_| owner.to_owned()));
         statement
     }
 
-    /// What is read, and from where; the joins are in the order in which they are made.
-    fn select(&mut self, question: &Question<'_>, sources: &[Source<'_>]) {
-        let (table, columns) = match question.among {
-            Among::Titles => (
-                "search_titles AS s CROSS JOIN conversations AS c",
-                "s.conversation_id AS document, c.updated_at AS at, coalesce(c.title = s.title, 0) AS is_current",
-            ),
-            Among::MessagesBelow(_) => (
-                "search_messages AS s CROSS JOIN messages AS m CROSS JOIN conversations AS c",
-                "s.message_id AS document, s.created_at AS at, m.modseq = s.modseq AS is_current",
-            ),
-        };
-        let score: Vec<String> =
-            (0..).zip(sources).map(|(place, source)| weight(place, source, question)).collect();
-        let words: Vec<String> = sources
-            .iter()
-            .enumerate()
-            .map(|(place, source)| match source.part {
-                Part::Word(_) => format!("search_words AS w{place}"),
-                Part::Prefix(_) => format!("p{place} AS w{place}"),
-            })
-            .collect();
+    /// The newest documents that have the words, with how often each word is in them. What is not asked for is not joined.
+    /// The joins are in the order in which they are made.
+    fn newest(&mut self, question: &Question<'_>, sources: &[Source<'_>], side: &str) {
+        let key = question.key;
+        let counts = (0..sources.len()).map(|place| format!(", w{place}.count AS count{place}"));
+        let counts = counts.collect::<Vec<_>>().concat();
+        let words = sources.iter().enumerate().map(|(place, source)| match source.part {
+            Part::Word(_) => format!("search_words AS w{place}"),
+            Part::Prefix(_) => format!("p{place} AS w{place}"),
+        });
+        let words: Vec<String> = words.collect();
+        let newest_first = if question.among == Among::Titles { "w0.document" } else { "-w0.document" };
         self.add(&format!(
-            "SELECT {columns}, {} AS score FROM {} CROSS JOIN {table} WHERE s.user_id = ? AND c.user_id = ? ",
-            score.join(" + "),
-            words.join(" CROSS JOIN "),
+            "SELECT w0.document AS document, {newest_first} AS place{counts} FROM {}",
+            words.join(" CROSS JOIN ")
         ));
-        let owner = question.owner.as_str();
-        self.values.extend([owner, owner].map(|owner| Value::Text(owner.to_owned())));
+        let conditions = conditions(question.filter, question.among);
+        let owner = question.owner.as_str().to_owned();
         match question.among {
+            _ if conditions.is_empty() => self.add(" WHERE 1"),
             Among::Titles => {
-                self.add("AND s.conversation_id = -w0.document AND c.id = s.conversation_id");
+                self.add(" CROSS JOIN conversations AS c WHERE c.user_id = ? AND c.id = -w0.document");
+                self.bind([owner]);
             }
-            Among::MessagesBelow(below) => {
+            Among::MessagesBelow(_) => {
                 self.add(
-                    "AND m.user_id = ? AND s.message_id = w0.document AND m.id = s.message_id \
-                              AND c.id = m.conversation_id AND w0.document < ?",
+                    " CROSS JOIN search_messages AS s CROSS JOIN conversations AS c WHERE s.user_id = ? \
+                     AND c.user_id = ? AND s.message_id = w0.document AND c.id = s.conversation_id",
                 );
-                self.values.extend([Value::Text(owner.to_owned()), Value::Number(below)]);
+                self.bind([owner.clone(), owner]);
             }
         }
+        for (place, source) in sources.iter().enumerate() {
+            if place > 0 {
+                self.add(&format!(" AND w{place}.document = w0.document"));
+            }
+            if let Part::Word(word) = source.part {
+                self.add(&format!(" AND w{place}.key = {key} AND w{place}.word = ?"));
+                self.bind([word.to_owned()]);
+            }
+        }
+        self.add(&format!(" AND w0.{side}"));
+        if let Among::MessagesBelow(below) = question.among {
+            self.add(" AND w0.document < ?");
+            self.values.push(Value::Number(below));
+        }
+        for part in question.query.unwanted() {
+            let (condition, first, end) = range(part);
+            self.add(&format!(
+                " AND w0.document NOT IN (SELECT document FROM search_words WHERE key = {key} AND {condition})"
+            ));
+            self.bind([Some(first), end].into_iter().flatten());
+        }
+        for (condition, value) in conditions {
+            self.add(&format!(" AND {condition}"));
+            self.values.push(value);
+        }
+        let order = if question.among == Among::Titles { "ASC" } else { "DESC" };
+        self.add(&format!(" ORDER BY w0.document {order} LIMIT ?"));
+        self.values.push(Value::Number(rows(question.most)));
     }
 
     fn add(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
-    fn filter(&mut self, filter: &SearchFilter, among: Among) {
-        let at = if among == Among::Titles { "c.updated_at" } else { "s.created_at" };
-        let conditions = [
-            filter.role.map(|role| ("s.role = ?".to_owned(), Value::Text(role.as_str().to_owned()))),
-            filter.after.map(|after| (format!("{at} >= ?"), Value::Moment(Micros(after)))),
-            filter.before.map(|before| (format!("{at} < ?"), Value::Moment(Micros(before)))),
-            filter.starred.map(|starred| ("c.starred = ?".to_owned(), Value::Flag(starred))),
-            filter.archived.map(|archived| ("c.archived = ?".to_owned(), Value::Flag(archived))),
-            filter.notebook.as_ref().map(|name| {
-                let holds = "EXISTS (SELECT 1 FROM json_each(c.notebooks) WHERE value = ?)";
-                (holds.to_owned(), Value::Text(name.as_str().to_owned()))
-            }),
-        ];
-        self.add(" AND c.trashed_at IS NULL");
-        for (condition, value) in conditions.into_iter().flatten() {
-            self.add(&format!(" AND {condition}"));
-            self.values.push(value);
-        }
+    fn bind(&mut self, texts: impl IntoIterator<Item = String>) {
+        self.values.extend(texts.into_iter().map(Value::Text));
     }
 
     /// The statement with its values.
@@ -211,13 +216,30 @@ impl Statement {
     }
 }
 
+/// What a filter asks of the messages, or of the conversations, and of which values.
+fn conditions(filter: &SearchFilter, among: Among) -> Vec<(String, Value)> {
+    let at = if among == Among::Titles { "c.updated_at" } else { "s.created_at" };
+    let conditions = [
+        filter.role.map(|role| ("s.role = ?".to_owned(), Value::Text(role.as_str().to_owned()))),
+        filter.after.map(|after| (format!("{at} >= ?"), Value::Moment(Micros(after)))),
+        filter.before.map(|before| (format!("{at} < ?"), Value::Moment(Micros(before)))),
+        filter.starred.map(|starred| ("c.starred = ?".to_owned(), Value::Flag(starred))),
+        filter.archived.map(|archived| ("c.archived = ?".to_owned(), Value::Flag(archived))),
+        filter.notebook.as_ref().map(|name| {
+            let holds = "EXISTS (SELECT 1 FROM json_each(c.notebooks) WHERE value = ?)";
+            (holds.to_owned(), Value::Text(name.as_str().to_owned()))
+        }),
+    ];
+    conditions.into_iter().flatten().collect()
+}
+
 /// What a word adds to the score of a document: the rarer it is and the more of the document it is, the more.
 #[allow(clippy::cast_precision_loss, reason = "counts of documents are far below what a float tells apart")]
 fn weight(place: usize, source: &Source<'_>, question: &Question<'_>) -> String {
     let (with, all) = (source.documents as f64, question.changes.max(source.documents) as f64);
     let rarity = (1.0 + (all - with + 0.5) / (with + 0.5)).ln();
     format!(
-        "{rarity:.6} * w{place}.count * {:.1} / (w{place}.count + {SATURATION:.1} * ({:.2} + {LENGTH:.2} * s.length / {USUAL_LENGTH:.1}))",
+        "{rarity:.6} * n.count{place} * {:.1} / (n.count{place} + {SATURATION:.1} * ({:.2} + {LENGTH:.2} * s.length / {USUAL_LENGTH:.1}))",
         SATURATION + 1.0,
         1.0 - LENGTH,
     )

@@ -235,13 +235,14 @@ struct PostgresStep {
 }
 
 /// The orders of a user's threads that are sorted, on either database.
-const ORDERS: [&str; 7] = [
+const ORDERS: [&str; 8] = [
     "created_at\" DESC",
     "created_at` DESC",
     "ORDER BY lower(",
     "conversations\".\"modseq\" ASC",
     "conversations`.`modseq` ASC",
     "ORDER BY id DESC LIMIT",
+    "ORDER BY n.place",
     "messages\".\"modseq\" = $2",
 ];
 
@@ -256,7 +257,7 @@ fn is_slow(step: &str, statement: &str) -> bool {
     // The names of the notebooks in a row are no table, nor are the documents that have the beginning of a word.
     let given =
         ["CONSTANT ROW", "VALUES CLAUSE", "VIRTUAL TABLE", "SCAN w0"].iter().any(|rows| step.contains(rows));
-    let walks = step.contains("Seq Scan") || step.starts_with("SCAN ") && !given;
+    let walks = step.contains("Seq Scan") || step.starts_with("SCAN ") && !given && step != "SCAN n";
     let sorts = step.contains("Sort") || step.contains("TEMP B-TREE");
     walks || sorts && !of_what_is_given && !by_what_has_no_index()
 }
