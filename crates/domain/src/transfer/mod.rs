@@ -2,6 +2,7 @@
 
 mod export;
 mod import;
+mod known;
 mod model;
 mod repository;
 
