@@ -3,7 +3,7 @@
 use crate::fresh::Direct;
 
 /// Users, and how much each of them has.
-const FILL: [&str; 9] = [
+const FILL: [&str; 11] = [
     "INSERT INTO users (id, modseq) SELECT 'planned-' || n, 100 FROM numbers",
     "INSERT INTO conversations (user_id, title, starred, archived, message_count, modseq, created_at, updated_at) \
      SELECT 'planned-' || (n % 50), 't' || n, n % 7 = 0, n % 3 = 0, 10, 1, at, at FROM numbers",
@@ -13,6 +13,10 @@ const FILL: [&str; 9] = [
      FROM conversations AS c CROSS JOIN numbers WHERE n < 10",
     "INSERT INTO message_revisions SELECT m.user_id, m.id, n, m.role, m.content, m.sources, m.selected_text_used, \
      m.tool_calls, m.metadata, m.created_at FROM messages AS m CROSS JOIN numbers WHERE n < 2 AND m.id % 8 = 0",
+    "INSERT INTO conversation_sources (user_id, conversation_id, product, source_id) \
+     SELECT user_id, id, 'test', 'c' || id FROM conversations",
+    "INSERT INTO message_sources (user_id, conversation_id, message_id, source_id) \
+     SELECT user_id, conversation_id, id, 'm' || id FROM messages",
     "INSERT INTO search_states (user_id) SELECT id FROM users WHERE id <> 'planned-7'",
     "INSERT INTO search_messages (user_id, message_id, conversation_id, role, created_at, modseq, length, words) \
      SELECT user_id, id, conversation_id, role, created_at, 1, 1, '[]' FROM messages WHERE user_id <> 'planned-7'",

@@ -16,6 +16,7 @@ mod migrations;
 mod plans;
 mod schema;
 mod searches;
+mod taken_along;
 mod twins;
 
 mod sqlite {

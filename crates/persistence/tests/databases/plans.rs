@@ -23,6 +23,7 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 use crate::filled::fill;
 use crate::fresh::{Database, Direct};
+use crate::taken_along::take_along;
 
 /// What the store's connections have been asked, in this process.
 static ASKED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -148,6 +149,7 @@ async fn do_everything(alice: &Caller) {
         }
         alice.append(made.id, vec![said("one more")]).await.unwrap();
     }
+    take_along(alice).await;
     discard_and_restore(alice, made.id).await;
     alice.delete(alice.start(vec![]).await.id).await.unwrap();
     alice.store.sweep(Timestamp::from_micros(1_700_000_000_000_000)).await.unwrap();
