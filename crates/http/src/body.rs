@@ -69,6 +69,29 @@ impl<T: Body + 'static> FromRequest for Creation<T> {
     }
 }
 
+/// The body of a request that needs none. A short one is read, so that its connection can go on; of a longer one nobody
+/// waits for the rest.
+pub(crate) struct Needless;
+
+/// Bytes of a body that means nothing which are read at most.
+const NEEDLESS: usize = 4 * 1024;
+
+impl FromRequest for Needless {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let body = web::Payload::from_request(&request, &mut payload);
+            let body = body.await.map_err(|_| ApiError::Broken)?.to_bytes_limited(NEEDLESS);
+            // What was too long or too slow is left unread, whatever it was.
+            let _ = actix_web::rt::time::timeout(PATIENCE, body).await;
+            Ok(Self)
+        })
+    }
+}
+
 /// The bytes of a JSON body.
 async fn received(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, ApiError> {
     if !is_json(request) {

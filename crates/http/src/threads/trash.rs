@@ -9,6 +9,7 @@ use validator::Validate;
 
 use super::dto::Thread;
 use crate::Api;
+use crate::body::Needless;
 use crate::caller::Caller;
 use crate::error::ApiError;
 use crate::etag::{IfMatch, etag};
@@ -108,6 +109,7 @@ pub(crate) async fn restore(
     api: web::Data<Api>,
     path: InConversation,
     expected: IfMatch,
+    _: Needless,
 ) -> Result<HttpResponse, ApiError> {
     let (id, expected, trash) = (path.0, expected.0, api.settings.trash);
     let restored = api

@@ -134,6 +134,12 @@ fn get_trash_lists_what_is_there_and_post_restore_takes_it_back(database: &Datab
     // Asking again, as after a lost answer, is no change.
     assert_eq!(alice.ask("POST", &restore, &[], None).expect(200), restored);
     alice.say(restored["id"].as_i64().unwrap(), "and on").expect(201);
+    // With a body that nobody needs, or with one that is empty, the connection goes on.
+    let bodies = [None, Some("{}".to_owned()), Some("x".repeat(2_000))];
+    for body in bodies.iter().cycle().take(30) {
+        let answer = alice.ask("POST", &restore, &[], body.clone());
+        assert_eq!((answer.status, answer.header("connection")), (200, ""));
+    }
     alice.get(&format!("{TRASH}?cursor=x")).problem(400);
     alice.get(&format!("{TRASH}?limit=101")).problem(400);
 }
