@@ -80,8 +80,6 @@ impl Client {
         }
         let response = match body {
             Some(body) => self.agent.run(request.body(body).unwrap()),
-            // Without a length it would be sent in chunks, of which the last may come after the answer.
-            None if method == "POST" => self.agent.run(request.body("").unwrap()),
             None => self.agent.run(request.body(()).unwrap()),
         };
         let (parts, body) = response?.into_parts();
