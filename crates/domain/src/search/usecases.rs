@@ -7,7 +7,7 @@ use crate::storage::ReadRepositories;
 use crate::{Context, Page, Result};
 
 /// Messages, and titles, that are ranked together at most. Older messages that match follow when these were all shown.
-const RANKED: usize = 200;
+const RANKED: usize = 128;
 
 /// What is looked for, where, and from which place on.
 #[derive(Clone, Debug)]
