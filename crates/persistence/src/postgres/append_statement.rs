@@ -72,7 +72,8 @@ impl<'a> Said<'a> {
 /// Locks the users, whose numbers are then the latest, also where the statement had to wait for another writer.
 const LOCK: &str = "WITH locked AS (SELECT id, modseq FROM users WHERE id = ANY (";
 
-/// Numbers the appends whose conversation is there. Both kinds of rows that follow are written from this.
+/// Numbers the appends whose conversation is there. Both kinds of rows that follow are written from this. The limit keeps
+/// the planner from reading all conversations at once, which is what it does while they are few, and goes on with.
 const NUMBER: &str = ") ORDER BY id FOR UPDATE), numbered AS (\
     SELECT new.*, locked.modseq + row_number() OVER (PARTITION BY new.user_id ORDER BY new.number) AS modseq \
     FROM unnest(";
@@ -80,9 +81,9 @@ const NUMBER: &str = ") ORDER BY id FOR UPDATE), numbered AS (\
 /// Writes the users and the conversations. A row that another writer has changed meanwhile is counted on from as it is
 /// now, and one that is gone, or in the trash, takes no messages.
 const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, title, summary, latest, at, number) \
-    JOIN conversations AS there ON there.user_id = new.user_id AND there.id = new.conversation_id \
-    AND there.trashed_at IS NULL \
-    JOIN locked ON locked.id = new.user_id\
+    JOIN locked ON locked.id = new.user_id \
+    CROSS JOIN LATERAL (SELECT FROM conversations AS c WHERE c.user_id = new.user_id AND c.id = new.conversation_id \
+    AND c.trashed_at IS NULL LIMIT 1) AS there\
     ), counted AS (\
     UPDATE users SET modseq = last.modseq \
     FROM (SELECT user_id, max(modseq) AS modseq FROM numbered GROUP BY user_id) AS last WHERE users.id = last.user_id\

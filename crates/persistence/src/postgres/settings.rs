@@ -24,9 +24,13 @@ const NO_CHANGES: &str = "SET default_transaction_read_only = on";
 /// A bound LIMIT makes the planner start anew at every execution, which halves the speed of short reads.
 const ONE_PLAN: &str = "SET plan_cache_mode = force_generic_plan";
 
+/// That plan lasts as long as the connection. Made while a table is small, it would walk through it when it has grown; and
+/// where a walk cannot be helped, its price must not make the planner think of compiling it.
+const BY_INDEX: &str = "SET enable_seqscan = off; SET jit = off";
+
 impl CustomizeConnection<PgConnection, Error> for Settings {
     fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), Error> {
-        let mut settings = vec![BOUNDED_WAITS, PLAIN_WORDS, ONE_PLAN];
+        let mut settings = vec![BOUNDED_WAITS, PLAIN_WORDS, ONE_PLAN, BY_INDEX];
         if self.0 == Purpose::Read {
             settings.push(NO_CHANGES);
         }

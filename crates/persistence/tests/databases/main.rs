@@ -13,6 +13,7 @@ mod filled;
 mod fresh;
 mod lanes;
 mod migrations;
+mod planned_early;
 mod plans;
 mod schema;
 mod searches;
