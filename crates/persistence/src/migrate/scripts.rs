@@ -52,6 +52,7 @@ scripts!(
     "2026-11-26-000002_search",
     "2026-11-26-000003_trash",
     "2026-11-26-000005_import_sources",
+    "2026-11-26-000006_search_segments",
 );
 
 /// Every migration of a kind of database.

@@ -11,6 +11,7 @@ use diesel::sqlite::SqliteConnection;
 use chat_history_domain::Result;
 use chat_history_domain::search::Document;
 
+use super::segments;
 use crate::failure::classify;
 use crate::repositories::search_index::{IndexedMessage, IndexedTitle};
 use crate::types::Moment;
@@ -54,7 +55,16 @@ pub(crate) fn index_messages(
         .execute(connection)
         .map_err(classify)?;
     }
-    insert_words(connection, key, messages.iter().map(|message| (message.id, &message.document)))
+    let mut in_order: Vec<&IndexedMessage> = messages.iter().collect();
+    in_order.sort_by_key(|message| message.id);
+    let ids: Vec<i64> = in_order.iter().map(|message| message.id).collect();
+    let segments = segments::of_messages(connection, key, &ids)?;
+    let documents = segments.into_iter().zip(in_order);
+    insert_words(
+        connection,
+        key,
+        documents.map(|(segment, message)| (segment, message.id, &message.document)),
+    )
 }
 
 /// Indexes these titles, of which none is in the index.
@@ -77,29 +87,33 @@ pub(crate) fn index_titles(
         .execute(connection)
         .map_err(classify)?;
     }
-    insert_words(connection, key, titles.iter().map(|title| (-title.conversation, &title.document)))
+    segments::make_for_titles(connection, key)?;
+    let documents = titles.iter().map(|title| (segments::TITLES, -title.conversation, &title.document));
+    insert_words(connection, key, documents)
 }
 
 /// Adds what stands in these documents to the index, in the order in which it is kept.
 fn insert_words<'a>(
     connection: &mut SqliteConnection,
     key: i64,
-    documents: impl Iterator<Item = (i64, &'a Document)>,
+    documents: impl Iterator<Item = (i64, i64, &'a Document)>,
 ) -> Result<()> {
-    let counted = documents.flat_map(|(document, of)| {
-        of.words().into_iter().map(move |(word, places)| (word, document, places.len()))
+    let counted = documents.flat_map(|(segment, document, of)| {
+        of.words().into_iter().map(move |(word, places)| (segment, word, document, places.len()))
     });
-    let mut rows: Vec<(&str, i64, usize)> = counted.collect();
+    let mut rows: Vec<(i64, &str, i64, usize)> = counted.collect();
     if rows.is_empty() {
         return Ok(());
     }
     rows.sort_unstable();
     // A word has letters, digits and symbols, so it needs no escapes.
-    let rows: Vec<String> =
-        rows.iter().map(|(word, document, count)| format!("[\"{word}\",{document},{count}]")).collect();
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|(segment, word, document, count)| format!("[{segment},\"{word}\",{document},{count}]"))
+        .collect();
     sql_query(
-        "INSERT INTO search_words (key, word, document, count) \
-         SELECT ?, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
+        "INSERT INTO search_words (key, segment, word, document, count) \
+         SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)",
     )
     .bind::<BigInt, _>(key)
     .bind::<Text, _>(format!("[{}]", rows.join(",")))
@@ -119,7 +133,7 @@ fn length(document: &Document) -> i64 {
 }
 
 /// Numbers as a JSON array.
-fn list(numbers: &[i64]) -> String {
+pub(super) fn list(numbers: &[i64]) -> String {
     let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
     format!("[{}]", numbers.join(","))
 }
@@ -152,8 +166,8 @@ fn remove(connection: &mut SqliteConnection, key: i64, documents: &[i64]) -> Res
 
 fn remove_document(connection: &mut SqliteConnection, removed: &Removed) -> Result<()> {
     sql_query(
-        "DELETE FROM search_words \
-         WHERE key = ? AND document = ? AND word IN (SELECT value FROM json_each(?))",
+        "DELETE FROM search_words WHERE key = ?1 AND document = ?2 AND word IN (SELECT value FROM json_each(?3)) \
+         AND segment = (SELECT max(first_document) FROM search_segments WHERE key = ?1 AND first_document <= max(?2, 0))",
     )
     .bind::<BigInt, _>(removed.key)
     .bind::<BigInt, _>(removed.document)
@@ -183,8 +197,8 @@ pub(crate) fn tidy(connection: &mut SqliteConnection) -> Result<bool> {
             continue;
         }
         let statement = sql_query(
-            "DELETE FROM search_words WHERE key = ?1 AND (word, document) IN \
-             (SELECT word, document FROM search_words WHERE key = ?1 LIMIT ?2)",
+            "DELETE FROM search_words WHERE key = ?1 AND (segment, word, document) IN \
+             (SELECT segment, word, document FROM search_words WHERE key = ?1 LIMIT ?2)",
         )
         .bind::<BigInt, _>(one.key)
         .bind::<BigInt, _>(PIECE);
@@ -192,6 +206,8 @@ pub(crate) fn tidy(connection: &mut SqliteConnection) -> Result<bool> {
         if i64::try_from(deleted).is_ok_and(|deleted| deleted == PIECE) {
             return Ok(true);
         }
+        let segments = sql_query("DELETE FROM search_segments WHERE key = ?").bind::<BigInt, _>(one.key);
+        segments.execute(connection).map_err(classify)?;
         done(connection, &one)?;
     }
     Ok(more)

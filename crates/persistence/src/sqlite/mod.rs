@@ -7,6 +7,7 @@ mod index;
 mod insert;
 mod log;
 mod search;
+mod segments;
 mod settings;
 
 pub(crate) use append::append;

@@ -9,6 +9,8 @@ use diesel::sqlite::{Sqlite, SqliteConnection};
 use chat_history_domain::Result;
 use chat_history_domain::search::{Part, SearchFilter};
 
+use super::index::list;
+use super::segments;
 use crate::failure::classify;
 use crate::repositories::rows;
 use crate::repositories::searches::{Among, Candidate, Question};
@@ -41,8 +43,50 @@ pub(crate) fn search(connection: &mut SqliteConnection, question: &Question<'_>)
     }
     // The rarest word comes first: for each of its documents the others are looked up.
     sources.sort_by_key(|source| (matches!(source.part, Part::Prefix(_)), source.documents));
-    let text = Statement::of(question, &sources);
-    text.bound().load(connection).map_err(classify)
+    let by_segments = match question.among {
+        Among::MessagesBelow(below) if has_prefixes(question) => {
+            segments::with_words(connection, question.key, below, &words(&sources))?
+        }
+        _ => return ask(connection, question, &sources, None, question.most),
+    };
+    let mut found = Vec::new();
+    let (mut rest, mut count) = (by_segments.as_slice(), 1);
+    while let Some((some, older)) = rest.split_at_checked(count.min(rest.len()))
+        && !some.is_empty()
+        && found.len() < question.most
+    {
+        found.extend(ask(connection, question, &sources, Some(some), question.most - found.len())?);
+        (rest, count) = (older, count * 2);
+    }
+    Ok(found)
+}
+
+/// Whether some part of the query is the beginning of words: all words of a segment that begin so are gathered first, which
+/// can be most of what a user has said. So the newest segments are asked first, and then twice as many each time.
+fn has_prefixes(question: &Question<'_>) -> bool {
+    let mut parts = question.query.needed().into_iter().chain(question.query.unwanted());
+    parts.any(|part| matches!(part, Part::Prefix(_)))
+}
+
+/// The whole words among the sources.
+fn words<'a>(sources: &[Source<'a>]) -> Vec<&'a str> {
+    let words = sources.iter().filter_map(|source| match source.part {
+        Part::Word(word) => Some(word),
+        Part::Prefix(_) => None,
+    });
+    words.collect()
+}
+
+/// The newest documents that have the words, in some segments of messages, or in all that are meant.
+fn ask(
+    connection: &mut SqliteConnection,
+    question: &Question<'_>,
+    sources: &[Source<'_>],
+    segments: Option<&[i64]>,
+    most: usize,
+) -> Result<Vec<Candidate>> {
+    let statement = Statement::of(question, sources, segments, most);
+    statement.bound().load(connection).map_err(classify)
 }
 
 #[derive(QueryableByName)]
@@ -55,7 +99,8 @@ struct Count {
 fn count(connection: &mut SqliteConnection, key: i64, part: Part<'_>) -> Result<i64> {
     let (condition, first, end) = range(part);
     let text = format!(
-        "SELECT count(*) AS count FROM (SELECT 1 FROM search_words WHERE key = {key} AND {condition} LIMIT {COUNTED})"
+        "SELECT count(*) AS count FROM (SELECT 1 FROM search_segments AS k CROSS JOIN search_words AS w \
+         WHERE k.key = {key} AND w.key = {key} AND w.segment = k.first_document AND {condition} LIMIT {COUNTED})"
     );
     let query = sql_query(text).bind::<Text, _>(first);
     let found: Count = match end {
@@ -69,10 +114,10 @@ fn count(connection: &mut SqliteConnection, key: i64, part: Part<'_>) -> Result<
 /// The condition that a row is of that word, and its values.
 fn range(part: Part<'_>) -> (&'static str, String, Option<String>) {
     match part {
-        Part::Word(word) => ("word = ?", word.to_owned(), None),
+        Part::Word(word) => ("w.word = ?", word.to_owned(), None),
         // No word has this character, which is after all others.
         Part::Prefix(start) => {
-            ("word >= ? AND word < ?", start.to_owned(), Some(format!("{start}\u{10FFFF}")))
+            ("w.word >= ? AND w.word < ?", start.to_owned(), Some(format!("{start}\u{10FFFF}")))
         }
     }
 }
@@ -85,6 +130,24 @@ enum Value {
     Flag(bool),
 }
 
+/// Which segments are meant.
+enum Segments {
+    OfTitles,
+    Below(i64),
+    /// These, as a JSON array.
+    Listed(String),
+}
+
+impl Segments {
+    fn of(question: &Question<'_>, some: Option<&[i64]>) -> Self {
+        match (question.among, some) {
+            (Among::Titles, _) => Self::OfTitles,
+            (Among::MessagesBelow(below), None) => Self::Below(below),
+            (Among::MessagesBelow(_), Some(some)) => Self::Listed(list(some)),
+        }
+    }
+}
+
 /// A statement as it is put together.
 #[derive(Default)]
 struct Statement {
@@ -93,19 +156,22 @@ struct Statement {
 }
 
 impl Statement {
-    fn of(question: &Question<'_>, sources: &[Source<'_>]) -> Self {
+    fn of(question: &Question<'_>, sources: &[Source<'_>], segments: Option<&[i64]>, most: usize) -> Self {
         let mut statement = Self::default();
         let key = question.key;
-        let side = if question.among == Among::Titles { "document < 0" } else { "document > 0" };
+        let segments = Segments::of(question, segments);
         let prefixes =
             sources.iter().enumerate().filter(|(_, source)| matches!(source.part, Part::Prefix(_)));
         for (number, (place, source)) in prefixes.enumerate() {
             let (condition, first, end) = range(source.part);
             let with = if number == 0 { "WITH" } else { ", " };
             statement.add(&format!(
-                "{with} p{place} AS MATERIALIZED (SELECT document, sum(count) AS count FROM search_words \
-                 WHERE key = {key} AND {condition} AND {side} GROUP BY document) "
+                "{with} p{place} AS MATERIALIZED (SELECT w.document, sum(w.count) AS count \
+                 FROM search_segments AS k CROSS JOIN search_words AS w \
+                 WHERE k.key = {key} AND w.key = {key} AND w.segment = k.first_document AND "
             ));
+            statement.within(&segments);
+            statement.add(&format!(" AND {condition} GROUP BY w.document) "));
             statement.bind([Some(first), end].into_iter().flatten());
         }
         let score: Vec<String> =
@@ -127,7 +193,7 @@ impl Statement {
             ),
         };
         statement.add(&format!("SELECT {columns}, {} AS score FROM (", score.join(" + ")));
-        statement.newest(question, sources, side);
+        statement.newest(question, sources, &segments, most);
         statement.add(&format!(") AS n CROSS JOIN {joined} ORDER BY n.place"));
         let tables = if question.among == Among::Titles { 2 } else { 3 };
         statement.bind((0..tables).map(|_| owner.to_owned()));
@@ -136,7 +202,7 @@ impl Statement {
 
     /// The newest documents that have the words, with how often each word is in them. What is not asked for is not joined.
     /// The joins are in the order in which they are made.
-    fn newest(&mut self, question: &Question<'_>, sources: &[Source<'_>], side: &str) {
+    fn newest(&mut self, question: &Question<'_>, sources: &[Source<'_>], segments: &Segments, most: usize) {
         let key = question.key;
         let counts = (0..sources.len()).map(|place| format!(", w{place}.count AS count{place}"));
         let counts = counts.collect::<Vec<_>>().concat();
@@ -146,8 +212,11 @@ impl Statement {
         });
         let words: Vec<String> = words.collect();
         let newest_first = if question.among == Among::Titles { "w0.document" } else { "-w0.document" };
+        // A prefix comes first only where there are no words; its segments have been looked through.
+        let by_segment = sources.first().is_some_and(|source| matches!(source.part, Part::Word(_)));
         self.add(&format!(
-            "SELECT w0.document AS document, {newest_first} AS place{counts} FROM {}",
+            "SELECT w0.document AS document, {newest_first} AS place{counts} FROM {}{}",
+            if by_segment { "search_segments AS k CROSS JOIN " } else { "" },
             words.join(" CROSS JOIN ")
         ));
         let conditions = conditions(question.filter, question.among);
@@ -171,20 +240,35 @@ impl Statement {
                 self.add(&format!(" AND w{place}.document = w0.document"));
             }
             if let Part::Word(word) = source.part {
-                self.add(&format!(" AND w{place}.key = {key} AND w{place}.word = ?"));
+                self.add(&format!(
+                    " AND w{place}.key = {key} AND w{place}.segment = k.first_document AND w{place}.word = ?"
+                ));
                 self.bind([word.to_owned()]);
             }
         }
-        self.add(&format!(" AND w0.{side}"));
+        if by_segment {
+            self.add(&format!(" AND k.key = {key} AND "));
+            self.within(segments);
+        }
         if let Among::MessagesBelow(below) = question.among {
             self.add(" AND w0.document < ?");
             self.values.push(Value::Number(below));
         }
         for part in question.query.unwanted() {
             let (condition, first, end) = range(part);
-            self.add(&format!(
-                " AND w0.document NOT IN (SELECT document FROM search_words WHERE key = {key} AND {condition})"
-            ));
+            if by_segment && matches!(part, Part::Word(_)) {
+                self.add(&format!(
+                    " AND NOT EXISTS (SELECT 1 FROM search_words AS w WHERE w.key = {key} \
+                     AND w.segment = k.first_document AND {condition} AND w.document = w0.document)"
+                ));
+            } else {
+                self.add(&format!(
+                    " AND w0.document NOT IN (SELECT w.document FROM search_segments AS k CROSS JOIN search_words AS w \
+                     WHERE k.key = {key} AND w.key = {key} AND w.segment = k.first_document AND "
+                ));
+                self.within(segments);
+                self.add(&format!(" AND {condition})"));
+            }
             self.bind([Some(first), end].into_iter().flatten());
         }
         for (condition, value) in conditions {
@@ -192,8 +276,24 @@ impl Statement {
             self.values.push(value);
         }
         let order = if question.among == Among::Titles { "ASC" } else { "DESC" };
-        self.add(&format!(" ORDER BY w0.document {order} LIMIT ?"));
-        self.values.push(Value::Number(rows(question.most)));
+        let newest_segments = if by_segment { "k.first_document DESC, " } else { "" };
+        self.add(&format!(" ORDER BY {newest_segments}w0.document {order} LIMIT ?"));
+        self.values.push(Value::Number(rows(most)));
+    }
+
+    /// The condition that a segment `k` is one of those.
+    fn within(&mut self, segments: &Segments) {
+        match segments {
+            Segments::OfTitles => self.add("k.first_document = 0"),
+            Segments::Below(below) => {
+                self.add("k.first_document > 0 AND k.first_document < ?");
+                self.values.push(Value::Number(*below));
+            }
+            Segments::Listed(list) => {
+                self.add("k.first_document IN (SELECT value FROM json_each(?))");
+                self.bind([list.clone()]);
+            }
+        }
     }
 
     fn add(&mut self, text: &str) {
