@@ -7,6 +7,7 @@ mod index;
 mod insert;
 mod log;
 mod search;
+mod search_statement;
 mod segments;
 mod settings;
 

@@ -35,15 +35,35 @@ fn rows_read(connection: &mut PgConnection, table: &str) -> i64 {
     sql_query(read).bind::<Text, _>(table).get_result::<Number>(connection).unwrap().number
 }
 
+/// Waits until nobody else is connected: what a connection has counted is surely known when it is gone.
+fn be_alone(connection: &mut PgConnection) {
+    let others = "SELECT count(*) AS number FROM pg_stat_activity \
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    let start = Instant::now();
+    while number(connection, others) > 0 {
+        assert!(start.elapsed() < Duration::from_secs(30), "other connections stay");
+        std::thread::yield_now();
+    }
+}
+
+fn connect(database: &Database) -> PgConnection {
+    let Direct::Postgres(connection) = database.connect() else { panic!("not on PostgreSQL") };
+    connection
+}
+
 #[tokio::test]
 async fn statements_that_were_planned_while_tables_were_small_walk_through_none() {
     let database = Database::postgres();
-    let store = database.store();
-    let Direct::Postgres(mut direct) = database.connect() else { panic!("not on PostgreSQL") };
-    direct.batch_execute(FEW).unwrap();
-    direct.batch_execute("ANALYZE").unwrap();
+    drop(database.store());
+    let mut filling = connect(&database);
+    filling.batch_execute(FEW).unwrap();
+    filling.batch_execute("ANALYZE").unwrap();
+    drop(filling);
+    let mut direct = connect(&database);
+    be_alone(&mut direct);
     number(&mut direct, "SELECT 1::BIGINT AS number FROM pg_stat_reset()");
 
+    let store = database.store();
     let alice = Caller::new(&store, "user-1");
     let own = alice.page(ConversationCursor::START, 20).await.unwrap().items;
     for conversation in &own {
@@ -52,15 +72,8 @@ async fn statements_that_were_planned_while_tables_were_small_walk_through_none(
     }
     assert!(alice.append(ConversationId(i64::MAX), vec![said("none")]).await.is_err());
 
-    // What a connection has counted is known when it is gone.
     drop((alice, store));
-    let others = "SELECT count(*) AS number FROM pg_stat_activity \
-        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
-    let start = Instant::now();
-    while number(&mut direct, others) > 0 {
-        assert!(start.elapsed() < Duration::from_secs(30), "the store's connections stay");
-        tokio::task::yield_now().await;
-    }
+    be_alone(&mut direct);
     // The page, and a few looks for each of the twenty conversations on it. To walk through them once is a thousand.
     for (table, at_most) in [("conversations", 400), ("messages", 200), ("users", 200)] {
         let read = rows_read(&mut direct, table);

@@ -244,7 +244,7 @@ const ORDERS: [&str; 8] = [
     "conversations\".\"modseq\" ASC",
     "conversations`.`modseq` ASC",
     "ORDER BY id DESC LIMIT",
-    "ORDER BY n.place",
+    "ORDER BY place",
     "messages\".\"modseq\" = $2",
 ];
 
