@@ -9,7 +9,7 @@ use chat_history_domain::stats::{Counts, Quarter, SaidIn, Span};
 use chat_history_domain::{Result, UserId};
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::failure::classify;
 use crate::session::Session;
@@ -19,10 +19,16 @@ use crate::types::{Micros, Moment, RoleOut};
 pub(super) fn count(session: &mut Session, owner: &UserId, span: Span) -> Result<Counts> {
     let mut by_quarter: BTreeMap<i64, i64> = BTreeMap::new();
     let mut by_conversation: HashMap<(i64, Role), (i64, i64)> = HashMap::new();
-    for group in groups(session, owner, span).map_err(classify)? {
-        *by_quarter.entry(group.quarter).or_default() += group.messages;
-        let of = by_conversation.entry((group.conversation_id, group.role.0)).or_default();
-        *of = (of.0 + group.messages, of.1 + group.characters);
+    for Group { conversation_id, role, quarter, messages, characters } in
+        groups(session, owner, span).map_err(classify)?
+    {
+        if let Some(quarter) = quarter {
+            *by_quarter.entry(quarter).or_default() += messages;
+        }
+        if let (Some(conversation), Some(role)) = (conversation_id, role) {
+            let of = by_conversation.entry((conversation, role.0)).or_default();
+            *of = (of.0 + messages, of.1 + characters);
+        }
     }
     let said = |((conversation, role), (messages, characters))| SaidIn {
         conversation: ConversationId(conversation),
@@ -36,19 +42,23 @@ pub(super) fn count(session: &mut Session, owner: &UserId, span: Span) -> Result
     })
 }
 
-/// PostgreSQL's quarters of an hour. Seconds are doubles here, which have microseconds that are right beyond the year 2099.
+/// The number of a quarter of an hour. Seconds are doubles here, which have microseconds that are right beyond the year 2099.
 const QUARTER_ON_POSTGRES: &str = "(date_part('epoch', created_at) * 1000000)::bigint / 900000000";
 const QUARTER_ON_SQLITE: &str = "created_at / 900000000";
 
-/// Messages of one conversation by one role in one quarter of an hour.
+/// PostgreSQL groups in both ways at once, by hashing; by all three it would sort the contents.
+const GROUPS_ON_POSTGRES: &str = "GROUPING SETS ((quarter), (conversation_id, role))";
+const GROUPS_ON_SQLITE: &str = "conversation_id, role, quarter";
+
+/// Messages of one conversation by one role, of one quarter of an hour, or of both.
 #[derive(QueryableByName)]
 struct Group {
-    #[diesel(sql_type = BigInt)]
-    conversation_id: i64,
-    #[diesel(sql_type = Text)]
-    role: RoleOut,
-    #[diesel(sql_type = BigInt)]
-    quarter: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    conversation_id: Option<i64>,
+    #[diesel(sql_type = Nullable<Text>)]
+    role: Option<RoleOut>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    quarter: Option<i64>,
     #[diesel(sql_type = BigInt)]
     messages: i64,
     #[diesel(sql_type = BigInt)]
@@ -56,11 +66,11 @@ struct Group {
 }
 
 fn groups(session: &mut Session, owner: &UserId, span: Span) -> QueryResult<Vec<Group>> {
-    let (quarter, sign) = match session {
-        Session::Postgres(_) => (QUARTER_ON_POSTGRES, '$'),
-        Session::Sqlite(_) => (QUARTER_ON_SQLITE, '?'),
+    let statement = match session {
+        Session::Postgres(_) => statement(QUARTER_ON_POSTGRES, GROUPS_ON_POSTGRES, '$'),
+        Session::Sqlite(_) => statement(QUARTER_ON_SQLITE, GROUPS_ON_SQLITE, '?'),
     };
-    let query = sql_query(statement(quarter, sign))
+    let query = sql_query(statement)
         .bind::<Text, _>(owner.as_str())
         .bind::<Moment, _>(Micros(span.from))
         .bind::<Moment, _>(Micros(span.until));
@@ -71,12 +81,11 @@ fn groups(session: &mut Session, owner: &UserId, span: Span) -> QueryResult<Vec<
 }
 
 /// The statement of a database that calls its parameters by numbers after that sign.
-fn statement(quarter: &str, sign: char) -> String {
+fn statement(quarter: &str, groups: &str, sign: char) -> String {
     format!(
-        "SELECT conversation_id, role, {quarter} AS quarter, count(*) AS messages, \
-         CAST(sum(length(content)) AS BIGINT) AS characters \
-         FROM messages WHERE user_id = {sign}1 AND created_at >= {sign}2 AND created_at < {sign}3 AND conversation_id \
-         NOT IN (SELECT id FROM conversations WHERE user_id = {sign}1 AND trashed_at IS NOT NULL) \
-         GROUP BY 1, 2, 3"
+        "SELECT conversation_id, role, quarter, count(*) AS messages, CAST(sum(characters) AS BIGINT) AS characters FROM \
+         (SELECT conversation_id, role, {quarter} AS quarter, length(content) AS characters FROM messages \
+         WHERE user_id = {sign}1 AND created_at >= {sign}2 AND created_at < {sign}3 AND conversation_id NOT IN \
+         (SELECT id FROM conversations WHERE user_id = {sign}1 AND trashed_at IS NOT NULL)) AS made GROUP BY {groups}"
     )
 }
