@@ -1,0 +1,3 @@
+DROP TRIGGER number_direct_change ON conversations;
+
+DROP FUNCTION number_direct_change();

@@ -1,0 +1,1 @@
+DROP TRIGGER number_direct_change;
