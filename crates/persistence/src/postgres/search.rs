@@ -13,9 +13,33 @@ use crate::repositories::rows;
 use crate::repositories::searches::{Among, Candidate, Question};
 use crate::types::{Micros, Moment};
 
-/// The documents that have the words of a question, newest first. Which they are is found first, by the index of words
-/// alone, so that the server is not led to walk through all that the user has.
+/// Messages that are looked at one by one for each that is wanted, before the index is asked.
+const LOOKED_AT: usize = 2;
+
+/// The documents that have the words of a question, newest first.
+///
+/// The index tells all that match before it is known which are the newest, and of a word that is in everything that is a
+/// great deal; but then the newest messages have it, too. So these are looked at first, and answer if they are enough.
 pub(crate) fn search(connection: &mut PgConnection, question: &Question<'_>) -> Result<Vec<Candidate>> {
+    if question.among != Among::Titles && question.query.is_told_by_parts() {
+        let found = ask(connection, question, Way::Newest)?;
+        if found.len() == question.most {
+            return Ok(found);
+        }
+    }
+    ask(connection, question, Way::Index)
+}
+
+/// How the documents are found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// By looking at the newest, if there are enough among them; else none is found.
+    Newest,
+    /// By the index of words alone, so that the server is not led to walk through all that the user has.
+    Index,
+}
+
+fn ask(connection: &mut PgConnection, question: &Question<'_>, way: Way) -> Result<Vec<Candidate>> {
     let filter = question.filter;
     let mut values = Values::default();
     let owner = values.text(question.owner.as_str());
@@ -33,9 +57,10 @@ pub(crate) fn search(connection: &mut PgConnection, question: &Question<'_>) -> 
     if let Some(role) = filter.role {
         of_document.push(format!("s.role = {}", values.text(role.as_str())));
     }
-    if let Among::MessagesBelow(below) = question.among {
-        of_document.push(format!("s.message_id < {}", values.number(below)));
-    }
+    let below = match question.among {
+        Among::MessagesBelow(below) => Some(format!("s.message_id < {}", values.number(below))),
+        Among::Titles => None,
+    };
     if let Some(starred) = filter.starred {
         of_conversation.push(format!("c.starred = {}", values.flag(starred)));
     }
@@ -70,12 +95,24 @@ pub(crate) fn search(connection: &mut PgConnection, question: &Question<'_>) -> 
             ),
         ),
     };
-    of_document.insert(0, format!("s.user_id = {owner} AND s.words @@ {wanted}::tsquery"));
+    of_document.insert(0, format!("s.words @@ {wanted}::tsquery"));
     let of_document = of_document.join(" AND ");
+    let mut of_owner = vec![format!("s.user_id = {owner}")];
+    of_owner.extend(below);
+    let of_owner = of_owner.join(" AND ");
     let most = values.number(rows(question.most));
+    let found = match way {
+        Way::Index => format!(
+            "found AS MATERIALIZED (SELECT s.{id} AS id FROM {table} AS s WHERE {of_owner} AND {of_document})"
+        ),
+        Way::Newest => format!(
+            "hits AS MATERIALIZED (SELECT s.{id} AS id FROM (SELECT * FROM {table} AS s WHERE {of_owner} \
+             ORDER BY s.{id} DESC LIMIT {most} * {LOOKED_AT}) AS s WHERE {of_document}), \
+             found AS (SELECT id FROM hits WHERE (SELECT count(*) FROM hits) >= {most})"
+        ),
+    };
     let text = format!(
-        "WITH found AS MATERIALIZED (SELECT s.{id} AS id FROM {table} AS s \
-         WHERE {of_document}) \
+        "WITH {found} \
          SELECT s.{id} AS document, {columns}, ts_rank_cd(s.words, {ranked}::tsquery, 1)::double precision AS score \
          FROM (SELECT id FROM found ORDER BY id DESC LIMIT {most}) AS newest \
          JOIN {table} AS s ON s.user_id = {owner} AND s.{id} = newest.id \
