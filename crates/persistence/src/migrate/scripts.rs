@@ -53,7 +53,6 @@ scripts!(
     "2026-11-26-000003_trash",
     "2026-11-26-000005_import_sources",
     "2026-11-26-000006_search_segments",
-    "2026-11-26-000007_direct_changes",
 );
 
 /// Every migration of a kind of database.

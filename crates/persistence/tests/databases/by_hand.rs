@@ -2,7 +2,6 @@
 
 use chat_history_domain::conversation::{Conversation, ConversationId};
 use chat_history_domain::message::{self, MessageId, Revision, RevisionCursor};
-use chat_history_domain::search::{Query, Search, SearchCursor, SearchFilter};
 use chat_history_testkit::Caller;
 use chat_history_testkit::fixtures::{NOON, answered, renamed, reworded, said};
 
@@ -226,64 +225,5 @@ async fn an_edit_by_hand_of_many_messages_numbers_each_and_one_by_the_service_ju
         assert_eq!((alice.modseq().await, alice.found(id).await.modseq.0), (before + 21, before + 21));
         let edited = alice.find_message(id, first).await.unwrap();
         assert_eq!((edited.updated_at.micros(), edited.modseq.0), (NOON + 7, before + 21));
-    }
-}
-
-/// How many titles of the caller's a word is found in.
-async fn titles_with(caller: &Caller, word: &str) -> usize {
-    let (query, after) = (Query::parse(word).unwrap(), SearchCursor::START);
-    let search = Search { query, filter: SearchFilter::default(), after, limit: 20 };
-    let page = caller.store.search(&caller.context, &search).await.unwrap();
-    page.items.iter().filter(|hit| hit.message.is_none()).count()
-}
-
-#[tokio::test]
-async fn a_conversation_that_is_changed_by_hand_is_a_new_version_and_its_title_is_searched() {
-    for database in Database::both() {
-        let store = database.store();
-        let alice = Caller::new(&store, "alice");
-        let mut sql = database.connect();
-        let id = alice.start(vec![said("Earlier")]).await.id;
-        let other = alice.start(vec![said("Other")]).await;
-        assert_eq!(titles_with(&alice, "earlier").await, 1);
-        let mut change = |what: &str| {
-            sql.run(&format!("UPDATE conversations SET {what} WHERE user_id = 'alice' AND id = {id}"))
-                .unwrap();
-        };
-
-        for what in [
-            "title = 'Later'",
-            "summary = 'shorter'",
-            "notebooks = '[\"a\"]'",
-            "starred = true",
-            "archived = true",
-            "metadata = '{\"a\": 1}'",
-            "title = NULL",
-        ] {
-            let (before, number) = (alice.found(id).await, alice.modseq().await);
-            change(what);
-            let after = alice.found(id).await;
-            assert_eq!((after.modseq.0, alice.modseq().await), (number + 1, number + 1), "{what}");
-            assert!(after.updated_at >= before.updated_at, "{what}");
-            let is_named = after.title.as_deref() == Some("Later");
-            assert_eq!(titles_with(&alice, "later").await, usize::from(is_named), "{what}");
-            assert_eq!(titles_with(&alice, "earlier").await, 0, "{what}");
-        }
-
-        let before = alice.found(id).await;
-        change("starred = starred, title = title");
-        change("message_count = message_count");
-        assert_eq!(alice.found(id).await.modseq, before.modseq, "nothing is changed");
-        change("title = 'Dated', updated_at = created_at");
-        let after = alice.found(id).await;
-        assert_eq!((after.modseq.0, after.updated_at), (before.modseq.0 + 1, after.created_at));
-        assert_eq!(alice.found(other.id).await, other, "no other conversation changes");
-
-        // The service numbers a change once, and dates it itself.
-        let at = alice.at(NOON + 9);
-        at.update(id, renamed("By the service")).await.unwrap();
-        let named = alice.found(id).await;
-        assert_eq!((named.modseq.0, named.updated_at.micros()), (after.modseq.0 + 1, NOON + 9));
-        assert_eq!(alice.modseq().await, named.modseq.0);
     }
 }

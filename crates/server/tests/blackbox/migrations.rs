@@ -12,7 +12,7 @@ on_both!(
 );
 
 /// Every migration, oldest first.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 10] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
@@ -23,7 +23,6 @@ const FOLDERS: [&str; 11] = [
     "2026-11-26-000003_trash",
     "2026-11-26-000005_import_sources",
     "2026-11-26-000006_search_segments",
-    "2026-11-26-000007_direct_changes",
 ];
 const TABLES: [&str; 11] = [
     "__diesel_schema_migrations",
@@ -94,7 +93,6 @@ fn four_processes_that_migrate_at_once_all_succeed_and_apply_it_once(database: &
             "20261126000003",
             "20261126000005",
             "20261126000006",
-            "20261126000007",
         ]
     );
 }

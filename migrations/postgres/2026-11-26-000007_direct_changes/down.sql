@@ -1,3 +1,0 @@
-DROP TRIGGER number_direct_change ON conversations;
-
-DROP FUNCTION number_direct_change();

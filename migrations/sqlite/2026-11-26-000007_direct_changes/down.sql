@@ -1,1 +1,0 @@
-DROP TRIGGER number_direct_change;
