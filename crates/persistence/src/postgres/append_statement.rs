@@ -72,14 +72,14 @@ impl<'a> Said<'a> {
 /// Locks the users, whose numbers are then the latest, also where the statement had to wait for another writer.
 const LOCK: &str = "WITH locked AS (SELECT id, modseq FROM users WHERE id = ANY (";
 
-/// Numbers the appends whose conversation is there. Both kinds of rows that follow are written from this. The limit keeps
-/// the planner from reading all conversations at once, which is what it does while they are few, and goes on with.
+/// Numbers the appends whose conversation is there. Both kinds of rows that follow are written from this.
 const NUMBER: &str = ") ORDER BY id FOR UPDATE), numbered AS (\
     SELECT new.*, locked.modseq + row_number() OVER (PARTITION BY new.user_id ORDER BY new.number) AS modseq \
     FROM unnest(";
 
 /// Writes the users and the conversations. A row that another writer has changed meanwhile is counted on from as it is
-/// now, and one that is gone, or in the trash, takes no messages.
+/// now, and one that is gone, or in the trash, takes no messages. The limit keeps the planner from reading all conversations
+/// at once, which is what it does while they are few, and goes on with.
 const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, title, summary, latest, at, number) \
     JOIN locked ON locked.id = new.user_id \
     CROSS JOIN LATERAL (SELECT FROM conversations AS c WHERE c.user_id = new.user_id AND c.id = new.conversation_id \
