@@ -7,11 +7,13 @@ use actix_web::middleware::{Condition, NormalizePath, from_fn};
 use actix_web::{App, FromRequest, Handler, Responder, Route, guard, web};
 use std::sync::Arc;
 
-use crate::caller::authenticate;
-use crate::error::ApiError;
-use crate::observe::observe;
-use crate::rate::by_address;
-use crate::{Api, chat_threads, chats, cors, ops, threads, transfer, users};
+use crate::auth::caller::authenticate;
+use crate::edge::cors;
+use crate::edge::observe::observe;
+use crate::edge::rate::by_address;
+use crate::surfaces::{chat_threads, chats, threads};
+use crate::wire::error::ApiError;
+use crate::{Api, ops, transfer, users};
 
 /// Who may call a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 //! The algorithm is the configured key's, never the token's. No token, key or secret is ever logged or shown by `Debug`.
 
 mod bearer;
+pub(crate) mod caller;
 mod key_set;
 mod keys;
 mod mint;

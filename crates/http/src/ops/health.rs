@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Api;
-use crate::error::ApiError;
+use crate::wire::error::ApiError;
 
 /// How the service is.
 #[derive(Serialize, ToSchema)]

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use utoipa_swagger_ui::Config;
 
 use crate::Api;
-use crate::error::ApiError;
+use crate::wire::error::ApiError;
 
 /// The page; it loads what it needs from `/docs/`.
 const PAGE: &str = include_str!("reference.html");

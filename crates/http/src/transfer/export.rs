@@ -14,10 +14,10 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use crate::Api;
-use crate::caller::Caller;
-use crate::error::ApiError;
-use crate::path::InConversation;
-use crate::query::Query;
+use crate::auth::caller::Caller;
+use crate::wire::error::ApiError;
+use crate::wire::path::InConversation;
+use crate::wire::query::Query;
 
 /// The form of an export of one thread.
 #[derive(Deserialize, IntoParams, Validate)]

@@ -17,9 +17,9 @@ use super::dto::ImportReport;
 use super::multipart::{boundary, file_in};
 use super::spool::{disk, spool};
 use crate::Api;
-use crate::caller::Caller;
-use crate::error::ApiError;
-use crate::query::{Query, flag};
+use crate::auth::caller::Caller;
+use crate::wire::error::ApiError;
+use crate::wire::query::{Query, flag};
 
 /// How to import.
 #[derive(Deserialize, IntoParams, Validate)]

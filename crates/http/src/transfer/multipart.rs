@@ -7,7 +7,7 @@ use futures_util::stream;
 use multer::{Multipart, parse_boundary};
 
 use super::spool::disk;
-use crate::error::ApiError;
+use crate::wire::error::ApiError;
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 64 * 1024;

@@ -8,8 +8,8 @@ use actix_web::{HttpRequest, web};
 use chat_history_domain::Error;
 use futures_util::StreamExt;
 
-use crate::connection::Arrival;
-use crate::error::ApiError;
+use crate::edge::connection::Arrival;
+use crate::wire::error::ApiError;
 
 /// Bytes that are gathered before they are written.
 const GATHERED: usize = 256 * 1024;

@@ -7,8 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Api;
-use crate::caller::Caller;
-use crate::error::ApiError;
+use crate::auth::caller::Caller;
+use crate::wire::error::ApiError;
 
 pub(crate) mod schema {
     //! What the OpenAPI document takes from here.

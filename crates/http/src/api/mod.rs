@@ -1,0 +1,96 @@
+//! What every handler works with: the store, the trusted tokens, the limits and the clock.
+
+pub(crate) mod described;
+pub(crate) mod openapi;
+
+use std::sync::Arc;
+
+use chat_history_domain::conversation::Trash;
+use chat_history_domain::{Limits, Store, Timestamp};
+
+use crate::edge::metrics::Metrics;
+use crate::edge::rate::Limiter;
+use crate::transfer::Permits;
+use crate::{IpNet, Origin, Rate, Tokens};
+
+/// Tells the time. The one place where it comes in, so that a test can choose it.
+pub type Clock = fn() -> Timestamp;
+
+/// What an operator sets.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The public base URL, without a slash at its end.
+    pub public_url: String,
+    /// Bytes in the body of a request.
+    pub body_bytes: usize,
+    /// Bytes in a file that is imported.
+    pub import_bytes: usize,
+    /// How large the parts of a body may be.
+    pub limits: Limits,
+    /// The origins whose pages may call the service from a browser.
+    pub cors_origins: Vec<Origin>,
+    /// How often each caller may ask; without it, as often as they like.
+    pub rate: Option<Rate>,
+    /// How long what is deleted can be taken back.
+    pub trash: Trash,
+    /// The networks of proxies that are believed when they say whom they were called by.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// What every handler works with.
+pub struct Api {
+    /// Where conversations are kept.
+    pub(crate) store: Store,
+    /// The tokens that are believed.
+    pub(crate) tokens: Tokens,
+    /// What the operator has set.
+    pub(crate) settings: Settings,
+    /// When a request came in.
+    pub(crate) clock: Clock,
+    /// Whether a caller may ask again.
+    pub(crate) limiter: Option<Limiter>,
+    /// How many imports there may be at a time.
+    pub(crate) imports: Permits,
+    /// What is counted.
+    pub(crate) metrics: Metrics,
+    /// The OpenAPI document, as it is sent.
+    pub(crate) document: String,
+}
+
+impl Api {
+    /// The API over that store.
+    ///
+    /// # Errors
+    /// The metrics or the OpenAPI document cannot be made, which no input can cause.
+    pub fn new(
+        store: Store,
+        tokens: Tokens,
+        settings: Settings,
+        clock: Clock,
+    ) -> Result<Arc<Self>, SetupError> {
+        let metrics = Metrics::new()?;
+        let document = serde_json::to_string(&crate::document(&settings.public_url))?;
+        let limiter = settings.rate.map(Limiter::new);
+        Ok(Arc::new(Self {
+            store,
+            tokens,
+            settings,
+            clock,
+            limiter,
+            imports: Permits::new(),
+            metrics,
+            document,
+        }))
+    }
+}
+
+/// Why the API could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// A metric was refused.
+    #[error("a metric was refused: {0}")]
+    Metrics(#[from] prometheus::Error),
+    /// The document could not be written.
+    #[error("the OpenAPI document could not be written: {0}")]
+    Document(#[from] serde_json::Error),
+}

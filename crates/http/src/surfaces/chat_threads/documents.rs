@@ -1,0 +1,201 @@
+//! What can be done with threads as documents. Another user's thread is told from none here, with 403.
+
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::{HttpResponse, web};
+use chat_history_domain::conversation::{self, document, tell_foreign};
+use chat_history_domain::message::{Append, Role};
+use chat_history_domain::{Slice, idempotency};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use validator::Validate;
+
+use super::dto::{ChatThread, ChatThreadChange, ChatThreadSummary, NewChatThread, NewSaidMessage};
+use crate::Api;
+use crate::auth::caller::Caller;
+use crate::wire::body::{Creation, Valid};
+use crate::wire::error::ApiError;
+use crate::wire::etag::{IfMatch, IfNoneMatch, etag, unless_known};
+use crate::wire::idempotency::Created;
+use crate::wire::path::InConversation;
+use crate::wire::query::{Query, whole_number};
+
+/// How many threads there are in the whole list.
+const TOTAL: HeaderName = HeaderName::from_static("x-total-count");
+
+/// Make a thread, with its first messages where some are given.
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat-threads",
+    tag = "chat-threads",
+    operation_id = "create_chat_thread",
+    request_body = NewChatThread,
+    responses((status = 201, description = "The thread.", body = ChatThread, headers(
+        ("Location" = String, description = "The thread's path."),
+        ("ETag" = String, description = "The thread's version.")
+    )))
+)]
+pub(crate) async fn create(
+    caller: Caller,
+    api: web::Data<Api>,
+    creation: Creation<NewChatThread>,
+) -> Result<HttpResponse, ApiError> {
+    let Creation { body, once } = creation;
+    let (new, messages) = body.parse(&api.settings.limits)?;
+    let told = api.store.write(&caller, move |context, repos| {
+        idempotency::once(context, repos, once.as_ref(), |context, repos| {
+            let (made, messages) = conversation::create(context, repos, &new, &messages)?;
+            let (location, version) = (format!("/api/v1/chat-threads/{}", made.id), made.modseq);
+            Created::written(Some(location), Some(version), &ChatThread::new(made, messages))
+        })
+    });
+    Created::respond(&told.await?)
+}
+
+/// Which threads to list.
+#[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListChatThreads {
+    /// How many to give at most.
+    #[serde(default = "ListChatThreads::default_limit", deserialize_with = "whole_number")]
+    #[validate(range(min = 1, max = 100, message = "must be a whole number from 1 to 100"))]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    limit: usize,
+    /// How many to pass over.
+    #[serde(default, deserialize_with = "whole_number")]
+    #[validate(range(max = 9_007_199_254_740_991_usize, message = "must be a whole number below 2^53"))]
+    #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64, default = 0)]
+    offset: usize,
+}
+
+impl ListChatThreads {
+    fn default_limit() -> usize {
+        50
+    }
+}
+
+/// List the caller's threads, newest activity first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat-threads",
+    tag = "chat-threads",
+    operation_id = "list_chat_threads",
+    params(ListChatThreads),
+    responses((status = 200, description = "Threads, without their messages.", body = Vec<ChatThreadSummary>, headers(("X-Total-Count" = i64, description = "How many threads there are in all."))))
+)]
+pub(crate) async fn list(
+    caller: Caller,
+    api: web::Data<Api>,
+    query: Query<ListChatThreads>,
+) -> Result<HttpResponse, ApiError> {
+    let slice = Slice { offset: query.0.offset, limit: query.0.limit };
+    let found = api.store.read(&caller, move |context, repos| document::list(context, repos, slice)).await?;
+    let summaries: Vec<ChatThreadSummary> = found.items.into_iter().map(ChatThreadSummary::from).collect();
+    Ok(HttpResponse::Ok().insert_header((TOTAL, HeaderValue::from(found.total))).json(summaries))
+}
+
+/// Read a thread with all its messages.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat-threads/{id}",
+    tag = "chat-threads",
+    operation_id = "open_chat_thread",
+    params(("id" = i64, Path, minimum = 1)),
+    responses(
+        (status = 200, description = "The thread.", body = ChatThread, headers(("ETag" = String, description = "The thread's version."))),
+        (status = 304, description = "The caller holds this version already.", headers(("ETag" = String, description = "The thread's version.")))
+    )
+)]
+pub(crate) async fn open(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    known: IfNoneMatch,
+) -> Result<HttpResponse, ApiError> {
+    let (id, known) = (path.0, known.0);
+    let opened = api.store.read(&caller, move |context, repos| {
+        let opened = document::open(context, repos, id, &Role::DIALOGUE, &known);
+        tell_foreign(context, repos.conversations(), id, opened)
+    });
+    Ok(unless_known(opened.await?, |mut with, found, messages| with.json(ChatThread::new(found, messages))))
+}
+
+/// Save a thread: what is absent stays, and of the messages only what differs is written.
+#[utoipa::path(
+    put,
+    path = "/api/v1/chat-threads/{id}",
+    tag = "chat-threads",
+    operation_id = "save_chat_thread",
+    params(("id" = i64, Path, minimum = 1)),
+    request_body = ChatThreadChange,
+    responses((status = 200, description = "The thread as it is now.", body = ChatThread, headers(("ETag" = String, description = "The thread's version."))))
+)]
+pub(crate) async fn replace(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    expected: IfMatch,
+    body: Valid<ChatThreadChange>,
+) -> Result<HttpResponse, ApiError> {
+    let change = body.0.parse(&api.settings.limits)?;
+    let (id, expected) = (path.0, expected.0);
+    let saved = api.store.write(&caller, move |context, repos| {
+        let saved = document::replace(context, repos, id, &change, &expected);
+        tell_foreign(context, repos.conversations(), id, saved)
+    });
+    let (thread, messages) = saved.await?;
+    Ok(HttpResponse::Ok().insert_header(etag(thread.modseq)).json(ChatThread::new(thread, messages)))
+}
+
+/// Add a message at the end of a thread.
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat-threads/{id}/messages",
+    tag = "chat-threads",
+    operation_id = "append_to_chat_thread",
+    params(("id" = i64, Path, minimum = 1)),
+    request_body = NewSaidMessage,
+    responses((status = 201, description = "The thread as it is now.", body = ChatThread, headers(("ETag" = String, description = "The thread's version."))))
+)]
+pub(crate) async fn append(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    expected: IfMatch,
+    creation: Creation<NewSaidMessage>,
+) -> Result<HttpResponse, ApiError> {
+    let Creation { body, once } = creation;
+    let (id, message) = (path.0, body.parse(&api.settings.limits)?);
+    let append = Append::new(caller.clone(), id, vec![message]).expecting(expected.0);
+    let told = api.store.write(&caller, move |context, repos| {
+        let told = idempotency::once(context, repos, once.as_ref(), |_, repos| {
+            let (thread, messages) = document::append(repos, &append)?;
+            Created::written(None, Some(thread.modseq), &ChatThread::new(thread, messages))
+        });
+        tell_foreign(context, repos.conversations(), id, told)
+    });
+    Created::respond(&told.await?)
+}
+
+/// Delete a thread with all its messages: at once, or into the trash where the operator keeps one.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/chat-threads/{id}",
+    tag = "chat-threads",
+    operation_id = "delete_chat_thread",
+    params(("id" = i64, Path, minimum = 1)),
+    responses((status = 204, description = "The thread is gone."))
+)]
+pub(crate) async fn delete(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    expected: IfMatch,
+) -> Result<HttpResponse, ApiError> {
+    let (id, expected, trash) = (path.0, expected.0, api.settings.trash);
+    let deleted = api.store.write(&caller, move |context, repos| {
+        let deleted = conversation::discard(context, repos, id, &expected, trash);
+        tell_foreign(context, repos.conversations(), id, deleted)
+    });
+    deleted.await?;
+    Ok(HttpResponse::NoContent().finish())
+}

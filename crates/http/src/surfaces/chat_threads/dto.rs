@@ -1,0 +1,162 @@
+//! The wire types of the whole-document surface. Fields that are not known are passed over, since these clients send
+//! back what they were given, and more.
+
+use chat_history_domain::conversation::document::DocumentChange;
+use chat_history_domain::conversation::{Conversation, NewConversation, Title};
+use chat_history_domain::message::{self, Content, Role};
+use chat_history_domain::{Change, Limits, Result, Timestamp, Violation};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::wire::batch::batch;
+use crate::wire::object::FromObject;
+
+/// What the column of a title holds, as the validator counts it.
+const TITLE_CHARS: u64 = Limits::TITLE_COLUMN_CHARS as u64;
+
+/// A thread as one document.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ChatThread {
+    #[schema(minimum = 1)]
+    id: i64,
+    user_id: String,
+    /// Set by a client, or taken from the first user message.
+    #[schema(required = true)]
+    title: Option<String>,
+    /// All that the person and the model have said, oldest first.
+    messages: Vec<SaidMessage>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+}
+
+impl ChatThread {
+    /// The document of a conversation and what is said in it.
+    pub(crate) fn new(conversation: Conversation, messages: Vec<message::Message>) -> Self {
+        Self {
+            id: conversation.id.0,
+            user_id: conversation.owner.as_str().to_owned(),
+            title: conversation.title,
+            messages: messages.into_iter().map(SaidMessage::from).collect(),
+            created_at: conversation.created_at,
+            updated_at: conversation.updated_at,
+        }
+    }
+}
+
+/// What is said in a thread.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SaidMessage {
+    #[schema(pattern = "^(user|assistant)$", example = "user")]
+    role: &'static str,
+    content: String,
+}
+
+impl From<message::Message> for SaidMessage {
+    fn from(message: message::Message) -> Self {
+        Self { role: message.role.as_str(), content: message.content }
+    }
+}
+
+/// A thread without its messages.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ChatThreadSummary {
+    #[schema(minimum = 1)]
+    id: i64,
+    user_id: String,
+    #[schema(required = true)]
+    title: Option<String>,
+    /// How many messages the document has.
+    message_count: i64,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+}
+
+impl From<(Conversation, i64)> for ChatThreadSummary {
+    fn from((conversation, message_count): (Conversation, i64)) -> Self {
+        Self {
+            id: conversation.id.0,
+            user_id: conversation.owner.as_str().to_owned(),
+            title: conversation.title,
+            message_count,
+            created_at: conversation.created_at,
+            updated_at: conversation.updated_at,
+        }
+    }
+}
+
+/// A thread to make.
+#[derive(Deserialize, ToSchema, Validate)]
+pub(crate) struct NewChatThread {
+    /// Without one, the thread is named after its first user message.
+    #[validate(length(max = TITLE_CHARS, message = "must have at most 255 characters"))]
+    #[schema(max_length = 255, pattern = "^[^\\u0000]*$")]
+    title: Option<String>,
+    /// Its first messages, in their order.
+    #[schema(value_type = Option<Vec<NewSaidMessage>>)]
+    messages: Option<Vec<FromObject<NewSaidMessage>>>,
+}
+
+impl NewChatThread {
+    /// The conversation to make and its first messages.
+    pub(crate) fn parse(self, limits: &Limits) -> Result<(NewConversation, Vec<message::NewMessage>)> {
+        let title = self.title.map(|title| Title::parse(title, limits)).transpose();
+        let title = title.map_err(|rule| rule.at("title"))?;
+        let messages = batch(self.messages.unwrap_or_default(), limits, NewSaidMessage::parse)?;
+        Ok((NewConversation { title, ..NewConversation::default() }, messages))
+    }
+}
+
+/// What of a thread is to be saved: what is absent stays.
+#[derive(Deserialize, ToSchema, Validate)]
+pub(crate) struct ChatThreadChange {
+    /// With `null`, the next user message names the thread.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 255, pattern = "^[^\\u0000]*$")]
+    title: Change<String>,
+    /// All messages of the thread, in their order. Those at the start that are there already are left as they are.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Vec<NewSaidMessage>, required = false)]
+    messages: Option<Vec<FromObject<NewSaidMessage>>>,
+}
+
+impl ChatThreadChange {
+    /// The change of the document.
+    pub(crate) fn parse(self, limits: &Limits) -> Result<DocumentChange> {
+        let title = self.title.try_map(|title| Title::parse(title, limits));
+        let messages = self.messages.map(|messages| batch(messages, limits, NewSaidMessage::parse));
+        Ok(DocumentChange { title: title.map_err(|rule| rule.at("title"))?, messages: messages.transpose()? })
+    }
+}
+
+/// Reads a value that may be absent but not `null`: no messages at all are an empty list.
+fn given<'de, D, T>(deserializer: D) -> std::result::Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
+/// A message to add.
+#[derive(Deserialize, ToSchema, Validate)]
+pub(crate) struct NewSaidMessage {
+    #[schema(pattern = "^(user|assistant)$", example = "user")]
+    role: String,
+    #[schema(example = "Hello, how can I use this feature?", pattern = "^[^\\u0000]*$")]
+    content: String,
+}
+
+impl NewSaidMessage {
+    /// The message to add.
+    pub(crate) fn parse(self, limits: &Limits) -> Result<message::NewMessage> {
+        let role = Role::DIALOGUE.into_iter().find(|role| role.as_str() == self.role);
+        let role = role.ok_or_else(|| Violation("must be user or assistant".into()).at("role"))?;
+        let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
+        Ok(message::NewMessage::new(role, content))
+    }
+}

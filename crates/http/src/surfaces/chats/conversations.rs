@@ -1,0 +1,140 @@
+//! What can be done with chats.
+
+use actix_web::{HttpResponse, web};
+use chat_history_domain::conversation::{self, Conversation, document};
+use chat_history_domain::idempotency;
+
+use super::SHOWN;
+use super::dto::{Chat, ChatFiling, NewChat, OpenChat};
+use super::paging::{Asked, Envelope, Paging};
+use crate::Api;
+use crate::auth::caller::Caller;
+use crate::wire::body::{Creation, Valid};
+use crate::wire::error::ApiError;
+use crate::wire::etag::{IfMatch, IfNoneMatch, etag, unless_known};
+use crate::wire::idempotency::Created;
+use crate::wire::path::InConversation;
+use crate::wire::query::Query;
+
+/// Make a chat.
+#[utoipa::path(
+    post,
+    path = "/api/chats",
+    tag = "chats",
+    operation_id = "create_chat",
+    request_body = NewChat,
+    responses((status = 201, description = "The chat.", body = Chat, headers(
+        ("Location" = String, description = "The chat's path."),
+        ("ETag" = String, description = "The chat's version.")
+    )))
+)]
+pub(crate) async fn create(
+    caller: Caller,
+    api: web::Data<Api>,
+    creation: Creation<NewChat>,
+) -> Result<HttpResponse, ApiError> {
+    let Creation { body, once } = creation;
+    let new = body.parse(&api.settings.limits)?;
+    let told = api.store.write(&caller, move |context, repos| {
+        idempotency::once(context, repos, once.as_ref(), |context, repos| {
+            let (made, _) = conversation::create(context, repos, &new, &[])?;
+            let (location, version) = (format!("/api/chats/{}", made.id), made.modseq);
+            Created::written(Some(location), Some(version), &Chat::from(made))
+        })
+    });
+    Created::respond(&told.await?)
+}
+
+/// List the caller's chats, newest activity first.
+#[utoipa::path(
+    get,
+    path = "/api/chats",
+    tag = "chats",
+    operation_id = "list_chats",
+    params(Paging),
+    responses((status = 200, description = "A page of chats.", body = Envelope<Chat>))
+)]
+pub(crate) async fn list(
+    caller: Caller,
+    api: web::Data<Api>,
+    query: Query<Paging>,
+) -> Result<HttpResponse, ApiError> {
+    let asked = Asked::from(query.0);
+    let found = api
+        .store
+        .read(&caller, move |context, repos| conversation::slice(context, repos, asked.slice()))
+        .await?;
+    Ok(HttpResponse::Ok().json(asked.of::<Conversation, Chat>(found)))
+}
+
+/// Read a chat with all its messages.
+#[utoipa::path(
+    get,
+    path = "/api/chats/{id}",
+    tag = "chats",
+    operation_id = "open_chat",
+    params(("id" = i64, Path, minimum = 1)),
+    responses(
+        (status = 200, description = "The chat.", body = OpenChat, headers(("ETag" = String, description = "The chat's version."))),
+        (status = 304, description = "The caller holds this version already.", headers(("ETag" = String, description = "The chat's version.")))
+    )
+)]
+pub(crate) async fn open(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    known: IfNoneMatch,
+) -> Result<HttpResponse, ApiError> {
+    let (id, known) = (path.0, known.0);
+    let opened =
+        api.store.read(&caller, move |context, repos| document::open(context, repos, id, &SHOWN, &known));
+    Ok(unless_known(opened.await?, |mut with, found, messages| with.json(OpenChat::new(found, messages))))
+}
+
+/// File a chat in other notebooks.
+#[utoipa::path(
+    put,
+    path = "/api/chats/{id}",
+    tag = "chats",
+    operation_id = "file_chat",
+    params(("id" = i64, Path, minimum = 1)),
+    request_body = ChatFiling,
+    responses((status = 200, description = "The chat as it is now.", body = Chat, headers(("ETag" = String, description = "The chat's version."))))
+)]
+pub(crate) async fn file(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    expected: IfMatch,
+    body: Valid<ChatFiling>,
+) -> Result<HttpResponse, ApiError> {
+    let change = body.0.parse(&api.settings.limits)?;
+    let (id, expected) = (path.0, expected.0);
+    let filed = api
+        .store
+        .write(&caller, move |context, repos| conversation::update(context, repos, id, &change, &expected))
+        .await?;
+    Ok(HttpResponse::Ok().insert_header(etag(filed.modseq)).json(Chat::from(filed)))
+}
+
+/// Delete a chat with all its messages: at once, or into the trash where the operator keeps one.
+#[utoipa::path(
+    delete,
+    path = "/api/chats/{id}",
+    tag = "chats",
+    operation_id = "delete_chat",
+    params(("id" = i64, Path, minimum = 1)),
+    responses((status = 204, description = "The chat is gone."))
+)]
+pub(crate) async fn delete(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    expected: IfMatch,
+) -> Result<HttpResponse, ApiError> {
+    let (id, expected, trash) = (path.0, expected.0, api.settings.trash);
+    api.store
+        .write(&caller, move |context, repos| conversation::discard(context, repos, id, &expected, trash))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

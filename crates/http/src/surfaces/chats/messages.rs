@@ -1,0 +1,140 @@
+//! What can be done with the messages of chats.
+
+use actix_web::{HttpResponse, web};
+use chat_history_domain::idempotency;
+use chat_history_domain::message::{self, Append, Message, by_id};
+
+use super::SHOWN;
+use super::dto::{ChatMessage, ChatMessageChange, NewChatMessage};
+use super::paging::{Asked, Envelope, Paging};
+use crate::Api;
+use crate::auth::caller::Caller;
+use crate::wire::body::{Creation, Valid};
+use crate::wire::error::ApiError;
+use crate::wire::etag::IfMatch;
+use crate::wire::idempotency::Created;
+use crate::wire::path::{ByMessageId, InConversation};
+use crate::wire::query::Query;
+
+/// Add a message at the end of a chat.
+#[utoipa::path(
+    post,
+    path = "/api/messages",
+    tag = "chat messages",
+    operation_id = "append_to_chat",
+    request_body = NewChatMessage,
+    responses((status = 201, description = "The message.", body = ChatMessage, headers(("Location" = String, description = "The message's path."))))
+)]
+pub(crate) async fn append(
+    caller: Caller,
+    api: web::Data<Api>,
+    expected: IfMatch,
+    creation: Creation<NewChatMessage>,
+) -> Result<HttpResponse, ApiError> {
+    let Creation { body, once } = creation;
+    let (chat, message) = body.parse(&api.settings.limits)?;
+    let append = Append::new(caller.clone(), chat, vec![message]).expecting(expected.0);
+    if once.is_none() {
+        let added = api.store.append(append).await?.only()?;
+        let location = ("Location", format!("/api/messages/{}", added.id));
+        return Ok(HttpResponse::Created().insert_header(location).json(ChatMessage::from(added)));
+    }
+    let told = api.store.write(&caller, move |context, repos| {
+        idempotency::once(context, repos, once.as_ref(), |_, repos| {
+            let added = append.apply(repos)?.only()?;
+            let location = format!("/api/messages/{}", added.id);
+            Created::written(Some(location), None, &ChatMessage::from(added))
+        })
+    });
+    Created::respond(&told.await?)
+}
+
+/// List the messages of a chat, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/messages/chat/{id}",
+    tag = "chat messages",
+    operation_id = "list_chat_messages",
+    params(("id" = i64, Path, minimum = 1, description = "The id of the chat."), Paging),
+    responses((status = 200, description = "A page of messages.", body = Envelope<ChatMessage>))
+)]
+pub(crate) async fn list_messages(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    query: Query<Paging>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, asked) = (path.0, Asked::from(query.0));
+    let found = api
+        .store
+        .read(&caller, move |context, repos| message::slice(context, repos, id, &SHOWN, asked.slice()))
+        .await?;
+    Ok(HttpResponse::Ok().json(asked.of::<Message, ChatMessage>(found)))
+}
+
+/// Read a message.
+#[utoipa::path(
+    get,
+    path = "/api/messages/{id}",
+    tag = "chat messages",
+    operation_id = "find_chat_message",
+    params(("id" = i64, Path, minimum = 1)),
+    responses((status = 200, description = "The message.", body = ChatMessage))
+)]
+pub(crate) async fn find_message(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: ByMessageId,
+) -> Result<HttpResponse, ApiError> {
+    let id = path.0;
+    let found = api.store.ask(&caller, move |context, repos| by_id::find(context, repos, id, &SHOWN)).await?;
+    Ok(HttpResponse::Ok().json(ChatMessage::from(found)))
+}
+
+/// Change what a message says, or who says it: what is absent stays.
+#[utoipa::path(
+    put,
+    path = "/api/messages/{id}",
+    tag = "chat messages",
+    operation_id = "edit_chat_message",
+    params(("id" = i64, Path, minimum = 1)),
+    request_body = ChatMessageChange,
+    responses((status = 200, description = "The message as it is now.", body = ChatMessage))
+)]
+pub(crate) async fn edit_message(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: ByMessageId,
+    expected: IfMatch,
+    body: Valid<ChatMessageChange>,
+) -> Result<HttpResponse, ApiError> {
+    let change = body.0.parse(&api.settings.limits)?;
+    let (id, expected) = (path.0, expected.0);
+    let edited = api
+        .store
+        .write(&caller, move |context, repos| by_id::edit(context, repos, id, &SHOWN, &change, &expected))
+        .await?;
+    Ok(HttpResponse::Ok().json(ChatMessage::from(edited)))
+}
+
+/// Delete a message.
+#[utoipa::path(
+    delete,
+    path = "/api/messages/{id}",
+    tag = "chat messages",
+    operation_id = "delete_chat_message",
+    params(("id" = i64, Path, minimum = 1)),
+    responses((status = 204, description = "The message is gone."))
+)]
+pub(crate) async fn delete_message(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: ByMessageId,
+    expected: IfMatch,
+) -> Result<HttpResponse, ApiError> {
+    let (id, expected) = (path.0, expected.0);
+    api.store
+        .write(&caller, move |context, repos| by_id::delete(context, repos, id, &SHOWN, &expected))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

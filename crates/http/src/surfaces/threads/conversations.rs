@@ -1,0 +1,182 @@
+//! What can be done with threads.
+
+use actix_web::{HttpResponse, web};
+use chat_history_domain::conversation;
+use chat_history_domain::idempotency;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use validator::Validate;
+
+use super::dto::{CreatedThread, NewThread, OpenThread, Thread, Threads};
+use super::list_query::ListThreads;
+use super::thread_change::ThreadChange;
+use crate::Api;
+use crate::auth::caller::Caller;
+use crate::wire::body::{Creation, Valid};
+use crate::wire::error::ApiError;
+use crate::wire::etag::{IfMatch, IfNoneMatch, etag, unless_known};
+use crate::wire::idempotency::Created;
+use crate::wire::json_text::answer;
+use crate::wire::path::InConversation;
+use crate::wire::query::{Query, flag, whole_number};
+
+/// Make a thread, with its first messages where some are given.
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat/threads",
+    tag = "threads",
+    request_body = NewThread,
+    responses((status = 201, description = "The thread.", body = CreatedThread, headers(
+        ("Location" = String, description = "The thread's path."),
+        ("ETag" = String, description = "The thread's version.")
+    )))
+)]
+pub(crate) async fn create(
+    caller: Caller,
+    api: web::Data<Api>,
+    creation: Creation<NewThread>,
+) -> Result<HttpResponse, ApiError> {
+    let Creation { body, once } = creation;
+    let (new, messages) = body.parse(&api.settings.limits)?;
+    let given = messages.is_some();
+    let messages = messages.unwrap_or_default();
+    let told = api.store.write(&caller, move |context, repos| {
+        idempotency::once(context, repos, once.as_ref(), |context, repos| {
+            let (made, messages) = conversation::create(context, repos, &new, &messages)?;
+            let (location, version) = (format!("/api/v1/chat/threads/{}", made.id), made.modseq);
+            Created::written(
+                Some(location),
+                Some(version),
+                &CreatedThread::new(made, given.then_some(messages)),
+            )
+        })
+    });
+    Created::respond(&told.await?)
+}
+
+/// List the caller's threads: those that are not archived, newest activity first, unless asked otherwise.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat/threads",
+    tag = "threads",
+    params(ListThreads),
+    responses((status = 200, description = "A page of threads.", body = Threads))
+)]
+pub(crate) async fn list(
+    caller: Caller,
+    api: web::Data<Api>,
+    query: Query<ListThreads>,
+) -> Result<HttpResponse, ApiError> {
+    let limit = query.0.limit();
+    let (filter, after) = query.0.parse(&caller.user)?;
+    let shown = filter.clone();
+    let page = api
+        .store
+        .ask(&caller, move |context, repos| conversation::list(context, repos, &shown, &after, limit))
+        .await?;
+    Ok(answer(HttpResponse::Ok(), &Threads::new(page, &caller.user, &filter)))
+}
+
+/// How much of a thread to read.
+#[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReadThread {
+    /// How many of the newest messages to give at most.
+    #[serde(default = "ReadThread::default_limit", deserialize_with = "whole_number")]
+    #[validate(range(min = 0, max = 1000, message = "must be a whole number from 0 to 1000"))]
+    #[param(minimum = 0, maximum = 1000, default = 1000)]
+    messages_limit: usize,
+}
+
+impl ReadThread {
+    fn default_limit() -> usize {
+        1_000
+    }
+}
+
+/// Read a thread with its newest messages, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat/threads/{id}",
+    tag = "threads",
+    params(("id" = i64, Path, minimum = 1), ReadThread),
+    responses(
+        (status = 200, description = "The thread.", body = OpenThread, headers(("ETag" = String, description = "The thread's version."))),
+        (status = 304, description = "The caller holds this version already.", headers(("ETag" = String, description = "The thread's version.")))
+    )
+)]
+pub(crate) async fn open(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    query: Query<ReadThread>,
+    known: IfNoneMatch,
+) -> Result<HttpResponse, ApiError> {
+    let (id, limit, known) = (path.0, query.0.messages_limit, known.0);
+    let opened =
+        api.store.ask(&caller, move |context, repos| conversation::open(context, repos, id, &known, limit));
+    Ok(unless_known(opened.await?, |with, found, page| answer(with, &OpenThread::new(found, page))))
+}
+
+/// Change a thread: what is absent stays, `null` clears.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/chat/threads/{id}",
+    tag = "threads",
+    params(("id" = i64, Path, minimum = 1)),
+    request_body = ThreadChange,
+    responses((status = 200, description = "The thread as it is now.", body = Thread, headers(("ETag" = String, description = "The thread's version."))))
+)]
+pub(crate) async fn update(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    expected: IfMatch,
+    body: Valid<ThreadChange>,
+) -> Result<HttpResponse, ApiError> {
+    let change = body.0.parse(&api.settings.limits)?;
+    let (id, expected) = (path.0, expected.0);
+    let changed = api
+        .store
+        .write(&caller, move |context, repos| conversation::update(context, repos, id, &change, &expected))
+        .await?;
+    Ok(HttpResponse::Ok().insert_header(etag(changed.modseq)).json(Thread::from(changed)))
+}
+
+/// How to delete a thread.
+#[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DeleteThread {
+    /// Delete it for good, wherever it is, and do not put it in the trash.
+    #[serde(default, deserialize_with = "flag")]
+    #[param(value_type = bool, default = false)]
+    permanent: Option<bool>,
+}
+
+/// Delete a thread with all its messages: at once, or into the trash where the operator keeps one.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/chat/threads/{id}",
+    tag = "threads",
+    params(("id" = i64, Path, minimum = 1), DeleteThread),
+    responses((status = 204, description = "The thread is gone."))
+)]
+pub(crate) async fn delete(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    query: Query<DeleteThread>,
+    expected: IfMatch,
+) -> Result<HttpResponse, ApiError> {
+    let (id, expected, trash) = (path.0, expected.0, api.settings.trash);
+    let permanent = query.0.permanent.unwrap_or(false);
+    api.store
+        .write(&caller, move |context, repos| {
+            if permanent {
+                return conversation::delete_for_good(context, repos, id, &expected);
+            }
+            conversation::discard(context, repos, id, &expected, trash)
+        })
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

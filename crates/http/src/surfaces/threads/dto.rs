@@ -1,0 +1,263 @@
+//! The wire types of the native surface, and how they become domain types and back.
+
+use chat_history_domain::conversation::{
+    Conversation, ConversationCursor, ConversationFilter, NewConversation, Title, notebooks,
+};
+use chat_history_domain::message::{self, Content, MessageCursor, Role, Summary};
+use chat_history_domain::{Json, Limits, Page, Result, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::api::described::NotebookName;
+use crate::wire::batch::batch;
+use crate::wire::object::FromObject;
+
+/// What the column of a title holds, as the validator counts it.
+const TITLE_CHARS: u64 = Limits::TITLE_COLUMN_CHARS as u64;
+
+/// A thread, without its messages.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Thread {
+    #[schema(minimum = 1)]
+    pub(super) id: i64,
+    pub(super) user_id: String,
+    /// Set by a client, or taken from the first user message.
+    pub(super) title: Option<String>,
+    /// The first 100 characters of the first user message.
+    pub(super) summary: Option<String>,
+    #[schema(value_type = Vec<String>)]
+    pub(super) notebooks: Json,
+    #[schema(value_type = Object)]
+    pub(super) metadata: Json,
+    /// Whether the user keeps it at hand.
+    pub(super) starred: bool,
+    /// Whether the user has put it away: the list shows it only if asked to.
+    pub(super) archived: bool,
+    pub(super) message_count: i64,
+    /// The number of the thread's latest change: its version, and its entity tag.
+    pub(super) modseq: i64,
+    #[schema(value_type = String, format = DateTime)]
+    pub(super) created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    pub(super) updated_at: Timestamp,
+}
+
+impl From<Conversation> for Thread {
+    fn from(conversation: Conversation) -> Self {
+        Self {
+            id: conversation.id.0,
+            user_id: conversation.owner.as_str().to_owned(),
+            title: conversation.title,
+            summary: conversation.summary,
+            notebooks: conversation.notebooks,
+            metadata: conversation.metadata,
+            starred: conversation.starred,
+            archived: conversation.archived,
+            message_count: conversation.message_count,
+            modseq: conversation.modseq.0,
+            created_at: conversation.created_at,
+            updated_at: conversation.updated_at,
+        }
+    }
+}
+
+/// A message of a thread.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Message {
+    #[schema(minimum = 1)]
+    pub(super) id: i64,
+    pub(super) thread_id: i64,
+    #[schema(pattern = "^(user|assistant|system|tool)$")]
+    pub(super) role: &'static str,
+    pub(super) content: String,
+    /// The first 100 characters of the content.
+    pub(super) summary: String,
+    #[schema(value_type = Vec<Value>)]
+    pub(super) sources: Json,
+    pub(super) selected_text_used: bool,
+    #[schema(value_type = Value, nullable = true)]
+    pub(super) tool_calls: Option<Json>,
+    #[schema(value_type = Object)]
+    pub(super) metadata: Json,
+    #[schema(value_type = String, format = DateTime)]
+    pub(super) created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    pub(super) updated_at: Timestamp,
+}
+
+impl From<message::Message> for Message {
+    fn from(message: message::Message) -> Self {
+        Self {
+            id: message.id.0,
+            thread_id: message.conversation.0,
+            role: message.role.as_str(),
+            summary: Summary::cut(&message.content).to_owned(),
+            content: message.content,
+            sources: message.sources,
+            selected_text_used: message.selected_text_used,
+            tool_calls: message.tool_calls,
+            metadata: message.metadata,
+            created_at: message.created_at,
+            updated_at: message.updated_at,
+        }
+    }
+}
+
+/// A thread as it is made: with its messages, where some were given.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CreatedThread {
+    #[serde(flatten)]
+    thread: Thread,
+    /// The messages, where some were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    messages: Option<Vec<Message>>,
+}
+
+impl CreatedThread {
+    /// The thread, and its messages where some were given.
+    pub(crate) fn new(conversation: Conversation, messages: Option<Vec<message::Message>>) -> Self {
+        let messages = messages.map(|messages| messages.into_iter().map(Message::from).collect());
+        Self { thread: conversation.into(), messages }
+    }
+}
+
+/// A thread with its newest messages.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OpenThread {
+    #[serde(flatten)]
+    pub(super) thread: Thread,
+    /// The newest messages, oldest first.
+    pub(super) messages: Vec<Message>,
+    /// Reads the messages before these, newest first, from `GET /threads/{id}/messages?cursor=`.
+    pub(super) older_cursor: Option<String>,
+}
+
+impl OpenThread {
+    /// The thread and a page of its newest messages.
+    pub(crate) fn new(conversation: Conversation, page: Page<message::Message, MessageCursor>) -> Self {
+        let older_cursor = page.next.map(|cursor| cursor.encode(&conversation.owner));
+        let messages = page.items.into_iter().map(Message::from).collect();
+        Self { thread: conversation.into(), messages, older_cursor }
+    }
+}
+
+/// A page of threads.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Threads {
+    pub(super) threads: Vec<Thread>,
+    /// Reads the next page; null on the last one.
+    pub(super) next_cursor: Option<String>,
+}
+
+impl Threads {
+    /// The page of those of that user's threads.
+    pub(crate) fn new(
+        page: Page<Conversation, ConversationCursor>,
+        owner: &UserId,
+        filter: &ConversationFilter,
+    ) -> Self {
+        let next_cursor = page.next.map(|cursor| cursor.encode(owner, filter));
+        Self { threads: page.items.into_iter().map(Thread::from).collect(), next_cursor }
+    }
+}
+
+/// A page of messages.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Messages {
+    pub(super) messages: Vec<Message>,
+    /// Reads the next page; null on the last one.
+    pub(super) next_cursor: Option<String>,
+}
+
+impl Messages {
+    /// The page of that user's messages.
+    pub(crate) fn new(page: Page<message::Message, MessageCursor>, owner: &UserId) -> Self {
+        let next_cursor = page.next.map(|cursor| cursor.encode(owner));
+        Self { messages: page.items.into_iter().map(Message::from).collect(), next_cursor }
+    }
+}
+
+/// A thread to make.
+#[derive(Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewThread {
+    /// Without one, the thread is named after its first user message.
+    #[validate(length(max = TITLE_CHARS, message = "must have at most 255 characters"))]
+    #[schema(max_length = 255, pattern = "^[^\\u0000]*$")]
+    title: Option<String>,
+    #[schema(value_type = Option<Vec<NotebookName>>)]
+    notebooks: Option<Vec<String>>,
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<Value>,
+    starred: Option<bool>,
+    archived: Option<bool>,
+    /// Its first messages, in their order.
+    #[schema(value_type = Option<Vec<NewMessage>>)]
+    messages: Option<Vec<FromObject<NewMessage>>>,
+}
+
+impl NewThread {
+    /// The conversation to make and its first messages, where some were given.
+    pub(crate) fn parse(
+        self,
+        limits: &Limits,
+    ) -> Result<(NewConversation, Option<Vec<message::NewMessage>>)> {
+        let title = self.title.map(|title| Title::parse(title, limits)).transpose();
+        let mut new = NewConversation {
+            title: title.map_err(|rule| rule.at("title"))?,
+            starred: self.starred.unwrap_or(false),
+            archived: self.archived.unwrap_or(false),
+            ..NewConversation::default()
+        };
+        if let Some(names) = self.notebooks {
+            new.notebooks = notebooks(&names, limits)?;
+        }
+        if let Some(metadata) = self.metadata {
+            new.metadata = Json::object(&metadata, limits).map_err(|rule| rule.at("metadata"))?;
+        }
+        Ok((new, self.messages.map(|messages| batch(messages, limits, NewMessage::parse)).transpose()?))
+    }
+}
+
+/// A message to add.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewMessage {
+    /// `ai` is another name for `assistant`.
+    #[schema(pattern = "^(user|assistant|ai|system|tool)$", example = "user")]
+    role: String,
+    #[schema(example = "Hello, how can I use this feature?", pattern = "^[^\\u0000]*$")]
+    content: String,
+    /// What the answer rests on.
+    #[schema(value_type = Option<Vec<Value>>)]
+    sources: Option<Value>,
+    /// Whether the person asked about a passage they had selected.
+    selected_text_used: Option<bool>,
+    /// The model's calls of tools: any JSON.
+    #[schema(value_type = Option<Value>)]
+    tool_calls: Option<Value>,
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<Value>,
+}
+
+impl NewMessage {
+    /// The message to add.
+    pub(crate) fn parse(self, limits: &Limits) -> Result<message::NewMessage> {
+        let role = Role::parse(&self.role).map_err(|rule| rule.at("role"))?;
+        let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
+        let mut new = message::NewMessage::new(role, content);
+        if let Some(sources) = self.sources {
+            new.sources = Json::array(&sources, limits).map_err(|rule| rule.at("sources"))?;
+        }
+        if let Some(metadata) = self.metadata {
+            new.metadata = Json::object(&metadata, limits).map_err(|rule| rule.at("metadata"))?;
+        }
+        let calls = self.tool_calls.map(|calls| Json::any(&calls, limits)).transpose();
+        new.tool_calls = calls.map_err(|rule| rule.at("tool_calls"))?;
+        new.selected_text_used = self.selected_text_used.unwrap_or(false);
+        Ok(new)
+    }
+}

@@ -1,0 +1,197 @@
+//! What can be done with the messages of a thread.
+
+use actix_web::{HttpResponse, web};
+use chat_history_domain::message::{self, Append, MessageCursor};
+use chat_history_domain::{Order, idempotency};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use super::append_body::{AppendBody, Appended};
+use super::dto::{Message, Messages};
+use super::message_change::MessageChange;
+use crate::Api;
+use crate::auth::caller::Caller;
+use crate::wire::body::{Creation, Valid};
+use crate::wire::error::ApiError;
+use crate::wire::etag::IfMatch;
+use crate::wire::idempotency::Created;
+use crate::wire::json_text::answer;
+use crate::wire::path::{InConversation, InMessage};
+use crate::wire::query::{Query, non_empty, whole_number};
+
+/// Add one message, or several, all or none, at the end of a thread.
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat/threads/{id}/messages",
+    tag = "messages",
+    params(("id" = i64, Path, minimum = 1)),
+    request_body = AppendBody,
+    responses((status = 201, description = "The message, or the messages in their order.", body = Appended))
+)]
+pub(crate) async fn append(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    expected: IfMatch,
+    creation: Creation<AppendBody>,
+) -> Result<HttpResponse, ApiError> {
+    let Creation { body, once } = creation;
+    let single = matches!(body, AppendBody::One(_));
+    let messages = body.parse(&api.settings.limits)?;
+    let append = Append::new(caller.clone(), path.0, messages).expecting(expected.0);
+    if once.is_none() {
+        let appended = api.store.append(append).await?;
+        return Ok(answer(HttpResponse::Created(), &Appended::new(appended.messages, single)));
+    }
+    let told = api.store.write(&caller, move |context, repos| {
+        idempotency::once(context, repos, once.as_ref(), |_, repos| {
+            Created::written(None, None, &Appended::new(append.apply(repos)?.messages, single))
+        })
+    });
+    Created::respond(&told.await?)
+}
+
+/// The direction in which messages are read.
+#[derive(Clone, Copy, ToSchema)]
+#[schema(rename_all = "lowercase")]
+pub(crate) enum Direction {
+    /// Oldest first.
+    Asc,
+    /// Newest first.
+    Desc,
+}
+
+fn direction<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Direction>, D::Error> {
+    match String::deserialize(deserializer)?.as_str() {
+        "asc" => Ok(Some(Direction::Asc)),
+        "desc" => Ok(Some(Direction::Desc)),
+        _ => Err(D::Error::custom("must be asc or desc")),
+    }
+}
+
+impl From<Direction> for Order {
+    fn from(direction: Direction) -> Self {
+        match direction {
+            Direction::Asc => Self::Ascending,
+            Direction::Desc => Self::Descending,
+        }
+    }
+}
+
+/// Which messages to list.
+#[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListMessages {
+    /// How many to give at most.
+    #[serde(default = "ListMessages::default_limit", deserialize_with = "whole_number")]
+    #[validate(range(min = 1, max = 1000, message = "must be a whole number from 1 to 1000"))]
+    #[param(minimum = 1, maximum = 1000, default = 50)]
+    limit: usize,
+    /// `asc`, oldest first, if neither this nor the cursor says otherwise.
+    #[serde(default, deserialize_with = "direction")]
+    #[param(inline)]
+    order: Option<Direction>,
+    /// Where to go on: the `next_cursor` of the page before, or a thread's `older_cursor`.
+    #[serde(default, deserialize_with = "non_empty")]
+    cursor: Option<String>,
+}
+
+impl ListMessages {
+    fn default_limit() -> usize {
+        50
+    }
+}
+
+/// List the messages of a thread.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat/threads/{id}/messages",
+    tag = "messages",
+    params(("id" = i64, Path, minimum = 1), ListMessages),
+    responses((status = 200, description = "A page of messages.", body = Messages))
+)]
+pub(crate) async fn list_messages(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InConversation,
+    query: Query<ListMessages>,
+) -> Result<HttpResponse, ApiError> {
+    let ListMessages { limit, order, cursor } = query.0;
+    let order = order.map(Order::from);
+    let cursor = cursor.map(|text| MessageCursor::decode(&text, &caller.user, path.0)).transpose();
+    let cursor = cursor.map_err(|rule| rule.at("cursor"))?;
+    let after = cursor.unwrap_or_else(|| MessageCursor::start(path.0, order.unwrap_or(Order::Ascending)));
+    if order.is_some_and(|order| order != after.order) {
+        return Err(ApiError::field("order", "is not the order that the cursor goes on in"));
+    }
+    let page =
+        api.store.ask(&caller, move |context, repos| message::list(context, repos, &after, limit)).await?;
+    Ok(answer(HttpResponse::Ok(), &Messages::new(page, &caller.user)))
+}
+
+/// Read a message.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat/threads/{id}/messages/{message_id}",
+    tag = "messages",
+    params(("id" = i64, Path, minimum = 1), ("message_id" = i64, Path, minimum = 1)),
+    responses((status = 200, description = "The message.", body = Message))
+)]
+pub(crate) async fn find_message(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InMessage,
+) -> Result<HttpResponse, ApiError> {
+    let InMessage(thread, id) = path;
+    let found =
+        api.store.ask(&caller, move |context, repos| message::find(context, repos, thread, id)).await?;
+    Ok(HttpResponse::Ok().json(Message::from(found)))
+}
+
+/// Change a message: what is absent stays, `null` clears.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/chat/threads/{id}/messages/{message_id}",
+    tag = "messages",
+    params(("id" = i64, Path, minimum = 1), ("message_id" = i64, Path, minimum = 1)),
+    request_body = MessageChange,
+    responses((status = 200, description = "The message as it is now.", body = Message))
+)]
+pub(crate) async fn edit_message(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InMessage,
+    expected: IfMatch,
+    body: Valid<MessageChange>,
+) -> Result<HttpResponse, ApiError> {
+    let (InMessage(thread, id), expected) = (path, expected.0);
+    let change = body.0.parse(&api.settings.limits)?;
+    let edited = api
+        .store
+        .write(&caller, move |context, repos| message::edit(context, repos, thread, id, &change, &expected))
+        .await?;
+    Ok(HttpResponse::Ok().json(Message::from(edited)))
+}
+
+/// Delete a message.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/chat/threads/{id}/messages/{message_id}",
+    tag = "messages",
+    params(("id" = i64, Path, minimum = 1), ("message_id" = i64, Path, minimum = 1)),
+    responses((status = 204, description = "The message is gone."))
+)]
+pub(crate) async fn delete_message(
+    caller: Caller,
+    api: web::Data<Api>,
+    path: InMessage,
+    expected: IfMatch,
+) -> Result<HttpResponse, ApiError> {
+    let (InMessage(thread, id), expected) = (path, expected.0);
+    api.store
+        .write(&caller, move |context, repos| message::delete(context, repos, thread, id, &expected))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

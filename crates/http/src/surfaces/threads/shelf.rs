@@ -1,0 +1,131 @@
+//! What can be done with many threads at once.
+
+use actix_web::{HttpResponse, web};
+use chat_history_domain::conversation::{self, ConversationChange, ConversationId, Notebook};
+use chat_history_domain::{Change, Result, Stamp, Timestamp, Violation};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::Api;
+use crate::auth::caller::Caller;
+use crate::wire::body::Valid;
+use crate::wire::body_id::BodyId;
+use crate::wire::error::ApiError;
+use crate::wire::etag::IfMatch;
+use crate::wire::object::FromObject;
+
+/// A change of several threads, of all or of none.
+#[derive(Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BulkChange {
+    /// The threads; one that is there twice counts once.
+    #[validate(length(min = 1, max = 1000, message = "must name 1 to 1000 threads"))]
+    #[schema(value_type = Vec<i64>, min_items = 1, max_items = 1000)]
+    ids: Vec<BodyId>,
+    /// What they are to be.
+    #[schema(value_type = BulkSet)]
+    set: FromObject<BulkSet>,
+}
+
+/// What several threads are to be: one of these at least. What is absent stays, `null` clears.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(min_properties = 1)]
+pub(crate) struct BulkSet {
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    archived: Change<bool>,
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    starred: Change<bool>,
+}
+
+impl BulkChange {
+    /// The conversations, and the change of each.
+    fn parse(self) -> Result<(Vec<ConversationId>, ConversationChange)> {
+        let BulkSet { archived, starred } = self.set.0;
+        let change = ConversationChange { archived, starred, ..ConversationChange::default() };
+        if change.is_empty() {
+            return Err(Violation("must hold archived or starred".into()).at("set"));
+        }
+        Ok((self.ids.into_iter().map(|id| ConversationId(id.0)).collect(), change))
+    }
+}
+
+/// What a change of several threads has come to.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct BulkChanged {
+    /// How many threads were named, each counted once.
+    threads: usize,
+    /// The version that each of them is of now.
+    modseq: i64,
+    /// When each of them changed.
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+}
+
+impl BulkChanged {
+    fn new(threads: usize, stamp: Stamp) -> Self {
+        Self { threads, modseq: stamp.modseq.0, updated_at: stamp.at }
+    }
+}
+
+/// Star or archive several threads, all or none.
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat/threads/bulk",
+    tag = "threads",
+    request_body = BulkChange,
+    responses((status = 200, description = "All of them are changed.", body = BulkChanged))
+)]
+pub(crate) async fn change_many(
+    caller: Caller,
+    api: web::Data<Api>,
+    expected: IfMatch,
+    body: Valid<BulkChange>,
+) -> std::result::Result<HttpResponse, ApiError> {
+    let ((ids, change), expected) = (body.0.parse()?, expected.0);
+    let (threads, stamp) = api
+        .store
+        .write(&caller, move |context, repos| {
+            conversation::update_all(context, repos, &ids, &change, &expected)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(BulkChanged::new(threads, stamp)))
+}
+
+/// The notebooks that threads are filed under.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Notebooks {
+    notebooks: Vec<NotebookCount>,
+}
+
+/// A notebook, and how many threads are filed under it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NotebookCount {
+    name: String,
+    threads: i64,
+}
+
+impl From<Notebook> for NotebookCount {
+    fn from(notebook: Notebook) -> Self {
+        Self { name: notebook.name, threads: notebook.conversations }
+    }
+}
+
+/// List the notebooks that the caller's threads are filed under, by name, archived threads included.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat/notebooks",
+    tag = "threads",
+    responses((status = 200, description = "The notebooks.", body = Notebooks))
+)]
+pub(crate) async fn list_notebooks(
+    caller: Caller,
+    api: web::Data<Api>,
+) -> std::result::Result<HttpResponse, ApiError> {
+    let found = api.store.ask(&caller, conversation::list_notebooks).await?;
+    let notebooks = found.into_iter().map(NotebookCount::from).collect();
+    Ok(HttpResponse::Ok().json(Notebooks { notebooks }))
+}

@@ -1,0 +1,129 @@
+//! Safe re-sends on the wire: the key, the fingerprint of a request, and the answer that is kept under it.
+
+use actix_web::http::header::{HeaderName, LOCATION};
+use actix_web::{HttpRequest, HttpResponse};
+use aws_lc_rs::digest::{Context, SHA256};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use chat_history_domain::idempotency::{Fingerprint, IdempotencyKey, Once, Told};
+use chat_history_domain::{Error, Modseq};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::wire::error::ApiError;
+use crate::wire::etag::etag;
+
+/// The header with which a client names a request that creates.
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The header that marks an answer which was given before.
+pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// What makes this request one that is done once, where it carries a key: the key, and a digest of the method, the
+/// path and the body, byte for byte.
+pub(crate) fn once(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, ApiError> {
+    let mut values = request.headers().get_all(IDEMPOTENCY_KEY);
+    let Some(value) = values.next() else { return Ok(None) };
+    let twice = values.next().is_some().then(|| ApiError::field("Idempotency-Key", "is there twice"));
+    if let Some(twice) = twice {
+        return Err(twice);
+    }
+    let key = IdempotencyKey::parse(value.to_str().unwrap_or_default());
+    let key = key.map_err(|rule| rule.at("Idempotency-Key"))?;
+    let mut digest = Context::new(&SHA256);
+    for part in [request.method().as_str().as_bytes(), request.path().as_bytes(), body] {
+        // Lengths in front keep the parts apart.
+        digest.update(&part.len().to_be_bytes());
+        digest.update(part);
+    }
+    Ok(Some(Once { key, fingerprint: Fingerprint(STANDARD_NO_PAD.encode(digest.finish())) }))
+}
+
+/// The answer to a request that has created something, as it is kept.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Created {
+    /// The path of what was made, where it has one to tell.
+    location: Option<String>,
+    /// The version of the thread that the body shows, where it shows one.
+    #[serde(default)]
+    version: Option<i64>,
+    /// The body, as it is sent.
+    body: Box<RawValue>,
+}
+
+impl Created {
+    /// The answer with that body, in the form in which it is kept.
+    pub(crate) fn written(
+        location: Option<String>,
+        version: Option<Modseq>,
+        body: &impl Serialize,
+    ) -> Result<String, Error> {
+        let unwritable =
+            |error: serde_json::Error| Error::Internal(format!("an answer cannot be written: {error}"));
+        let body = serde_json::value::to_raw_value(body).map_err(unwritable)?;
+        let version = version.map(|version| version.0);
+        serde_json::to_string(&Self { location, version, body }).map_err(unwritable)
+    }
+
+    /// The response that tells it.
+    pub(crate) fn respond(told: &Told) -> Result<HttpResponse, ApiError> {
+        let unreadable =
+            |error: serde_json::Error| Error::Internal(format!("a kept answer cannot be read: {error}"));
+        let created: Self = serde_json::from_str(&told.answer).map_err(unreadable)?;
+        let mut response = HttpResponse::Created();
+        if let Some(location) = created.location {
+            response.insert_header((LOCATION, location));
+        }
+        if let Some(version) = created.version {
+            response.insert_header(etag(Modseq(version)));
+        }
+        if told.replayed {
+            response.insert_header((REPLAYED, "true"));
+        }
+        Ok(response.content_type("application/json").body(Box::<str>::from(created.body).into_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::header::HeaderValue;
+    use actix_web::test::TestRequest;
+    use proptest::prelude::*;
+
+    /// What a request with these values of the header, and that body, is done once by.
+    fn read(values: &[Vec<u8>], body: &[u8]) -> Result<Option<Once>, ApiError> {
+        let with = |request: TestRequest, value: &Vec<u8>| {
+            request.append_header((IDEMPOTENCY_KEY, HeaderValue::from_bytes(value).unwrap()))
+        };
+        once(&values.iter().fold(TestRequest::default(), with).to_http_request(), body)
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_key_or_are_refused_by_the_name_of_the_header(
+            value in prop::collection::vec(prop_oneof![12 => 0x21..=0x7e_u8, 1 => Just(b' '), 1 => 0x80..=0xff_u8], 0..300),
+        ) {
+            let fits = (1..=255).contains(&value.len()) && value.iter().all(u8::is_ascii_graphic);
+            match read(std::slice::from_ref(&value), b"{}") {
+                Ok(Some(once)) => prop_assert!(fits && once.key.as_str().as_bytes() == value),
+                Err(ApiError::Domain(Error::Invalid { field, .. })) => {
+                    prop_assert!(!fits && field == "Idempotency-Key");
+                }
+                other => prop_assert!(false, "{:?}", other),
+            }
+        }
+
+        #[test]
+        fn two_keys_are_refused_whatever_they_are(value in prop::collection::vec(0x21..=0x7e_u8, 0..40)) {
+            let is_refused = read(&[value.clone(), value], b"{}").is_err();
+            prop_assert!(is_refused);
+        }
+
+        #[test]
+        fn requests_of_different_bodies_have_different_fingerprints(one in any::<Vec<u8>>(), other in any::<Vec<u8>>()) {
+            let fingerprint = |body: &[u8]| read(&[b"key".to_vec()], body).unwrap().unwrap().fingerprint;
+            prop_assert_eq!(fingerprint(&one) == fingerprint(&other), one == other);
+        }
+    }
+}
