@@ -7,11 +7,13 @@
 mod clean;
 mod digest;
 mod export;
+mod failure;
 mod import;
 mod read;
 mod wire;
 
 pub use digest::Digest;
 pub use export::{Download, Export, Form};
-pub use import::{Counts, Entry, Failure, Import, Outcome, Report, Tally, Wait, import};
+pub use failure::Failure;
+pub use import::{Counts, Entry, Import, Outcome, Report, Tally, Wait, import};
 pub use read::{Format, ReadLimits};

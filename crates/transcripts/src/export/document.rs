@@ -3,8 +3,8 @@
 use chat_history_domain::transfer::Exported;
 use chat_history_domain::{Result, Timestamp};
 
-use super::Writer;
 use super::lines::{Lines, header, write};
+use super::writer::Writer;
 use crate::wire::{MessageOut, ThreadOut};
 
 /// What has been written so far.

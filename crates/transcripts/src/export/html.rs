@@ -11,8 +11,8 @@ use chat_history_domain::transfer::Exported;
 use chat_history_domain::{Result, Timestamp};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 
-use super::Writer;
 use super::markdown::{NAMELESS, beside, moment, notebooks, speaker};
+use super::writer::Writer;
 
 const STYLE: &str = include_str!("page.css");
 

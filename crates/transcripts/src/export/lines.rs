@@ -4,7 +4,7 @@ use chat_history_domain::transfer::Exported;
 use chat_history_domain::{Error, Result, Timestamp};
 use serde::Serialize;
 
-use super::Writer;
+use super::writer::Writer;
 use crate::digest::Digest;
 use crate::wire::{End, FORMAT, Header, MessageOut, ThreadOut, VERSION};
 

@@ -9,7 +9,7 @@ use chat_history_domain::message::{Message, Role};
 use chat_history_domain::transfer::Exported;
 use chat_history_domain::{Json, Result, Timestamp};
 
-use super::Writer;
+use super::writer::Writer;
 
 /// Nothing has to be remembered from one message to the next.
 #[derive(Default)]

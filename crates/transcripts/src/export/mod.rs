@@ -5,6 +5,7 @@ mod html;
 mod lines;
 mod markdown;
 mod pdf;
+mod writer;
 mod zipped;
 
 use std::collections::VecDeque;
@@ -12,13 +13,14 @@ use std::time::Duration;
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::transfer::{Exported, Place, piece, start_of};
-use chat_history_domain::{Context, Error, Result, Store, Timestamp};
+use chat_history_domain::{Context, Error, Result, Store};
 
 use document::Document;
 use html::Html;
 use lines::Lines;
 use markdown::Markdown;
 use pdf::Pdf;
+use writer::Writer;
 use zipped::Zipped;
 
 /// The form in which conversations are written out.
@@ -76,16 +78,6 @@ impl Form {
             Self::Pdf => Box::new(Pdf::default()),
         }
     }
-}
-
-/// Writes what is exported, in its order, in one form.
-trait Writer: Send {
-    /// What stands before everything.
-    fn begin(&mut self, at: Timestamp, out: &mut Vec<u8>) -> Result<()>;
-    /// A conversation or a message.
-    fn item(&mut self, item: &Exported, out: &mut Vec<u8>) -> Result<()>;
-    /// What stands after everything.
-    fn end(&mut self, out: &mut Vec<u8>) -> Result<()>;
 }
 
 /// An export that is under way.

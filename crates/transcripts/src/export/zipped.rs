@@ -8,8 +8,8 @@ use chat_history_domain::{Error, Result, Timestamp};
 use zip::ZipWriter;
 use zip::write::{SimpleFileOptions, StreamWriter};
 
-use super::Writer;
 use super::lines::Lines;
+use super::writer::Writer;
 
 /// The file in the ZIP.
 const NAME: &str = "transcript.jsonl";

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Failure;
+use crate::failure::Failure;
 use crate::read::{Beginning, Item, Sink};
 
 /// What the first reading has found.

@@ -11,7 +11,8 @@ use chat_history_domain::{Error, Result as DomainResult};
 
 use super::check::Verdicts;
 use super::report::{Counts, Entry, Outcome};
-use super::{Failure, Import, Wait};
+use super::request::{Import, Wait};
+use crate::failure::Failure;
 use crate::read::{Beginning, Item, Sink};
 
 /// Messages that are written at once.

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::rc::Rc;
 
 use crate::clean::Clean;
-use crate::import::Failure;
+use crate::failure::Failure;
 
 /// What is known of a text that is being read.
 #[derive(Debug, Default)]

@@ -8,11 +8,14 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use super::found::{Beginning, Item, Sink};
+use super::limits::ReadLimits;
 use super::meter::{Meter, Metered, failure};
-use super::{Beginning, Item, ReadLimits, Sink, Text, stream};
+use super::stream;
+use super::text::Text;
 use crate::clean::Cleaner;
 use crate::digest::Digest;
-use crate::import::Failure;
+use crate::failure::Failure;
 use crate::wire::{End, FORMAT, Header, MessageIn, ThreadIn, VERSION};
 
 /// Whether a text that starts so is a transcript in JSON Lines: its first line is a header and nothing else.

@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::Value;
 
 use super::meter::{Meter, Metered, failure};
-use crate::import::Failure;
+use crate::failure::Failure;
 
 /// Takes values, until it says to stop.
 type Take<'a> = &'a mut dyn FnMut(Value, &Meter) -> Result<(), Failure>;

@@ -6,8 +6,12 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use zip::ZipArchive;
 
-use super::{Format, ReadLimits, Sink, Text, read_text, unknown};
-use crate::import::Failure;
+use super::format::Format;
+use super::found::Sink;
+use super::limits::ReadLimits;
+use super::single::{read_text, unknown};
+use super::text::Text;
+use crate::failure::Failure;
 
 /// Reads every file of a ZIP that holds conversations.
 pub(super) fn read(file: &mut File, limits: &ReadLimits, sink: &mut dyn Sink) -> Result<Format, Failure> {

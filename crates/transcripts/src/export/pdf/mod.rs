@@ -21,8 +21,8 @@ use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
 
-use super::Writer;
 use super::markdown::{NAMELESS, beside, moment, notebooks, speaker};
+use super::writer::Writer;
 use blocks::{Block, Look, blocks};
 use fonts::{Family, Fonts, Loaded};
 use layout::{Line, MARGIN, PAGE, pages};

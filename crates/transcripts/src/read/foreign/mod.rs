@@ -5,15 +5,20 @@ mod claude;
 mod librechat;
 mod open_webui;
 mod restored;
+mod threads;
 mod tree;
 mod values;
 mod ways;
 
 use serde_json::Value;
 
+use super::format::Format;
+use super::found::{Beginning, Sink};
+use super::limits::ReadLimits;
 use super::meter::Meter;
-use super::{Beginning, Format, ReadLimits, Sink, Text, stream};
-use crate::import::Failure;
+use super::stream;
+use super::text::Text;
+use crate::failure::Failure;
 use tree::Tree;
 
 /// Reads an array of conversations, or one conversation by itself; `None` where none of it is known.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::tree::{Node, Said, Tree};
 use super::ways::Way;
 use crate::digest::hex;
-use crate::read::ReadLimits;
+use crate::read::limits::ReadLimits;
 
 impl Tree {
     #[expect(clippy::too_many_arguments, reason = "they are the parts of one value")]

@@ -2,7 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::tree::{MOST_MESSAGES, MOST_WAYS, Tree};
+use super::tree::Tree;
+
+/// Threads that one conversation becomes at most.
+pub(super) const MOST_WAYS: usize = 1_000;
+
+/// Messages that all of them have at most.
+pub(super) const MOST_MESSAGES: usize = 200_000;
 
 /// A way through the tree, by the positions of its nodes.
 pub(super) struct Way {
@@ -12,6 +18,16 @@ pub(super) struct Way {
 }
 
 impl Tree {
+    /// The source of the thread that a way becomes.
+    pub(super) fn name(&self, way: &Way) -> String {
+        let id = self.id.as_deref().unwrap_or_default();
+        let turn = way.turn.and_then(|turn| self.nodes.get(turn));
+        turn.map_or_else(
+            || format!("{}:{id}", self.product),
+            |turn| format!("{}:{id}#{}", self.product, turn.id),
+        )
+    }
+
     /// The ways from a start to an end, the one that was seen last first; and how many nodes are on none.
     pub(super) fn ways(&self) -> (Vec<Way>, usize) {
         let places: HashMap<&str, usize> =
