@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chat_history_domain::{Error, Result};
 
 use crate::breaker::Breaker;
-use crate::pool::Purpose;
+use crate::purpose::Purpose;
 
 /// What is known of one database; its clones know the same.
 #[derive(Clone)]

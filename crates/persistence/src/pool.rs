@@ -9,17 +9,9 @@ use diesel::{PgConnection, SqliteConnection};
 use chat_history_domain::{Error, Result};
 
 use crate::health::Health;
+use crate::purpose::Purpose;
 use crate::session::Session;
 use crate::{DatabaseUrl, postgres, sqlite};
-
-/// What the connections of a pool are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// Queries only.
-    Read,
-    /// Changes.
-    Write,
-}
 
 /// The connections to one database for one purpose.
 #[derive(Clone)]

@@ -16,7 +16,8 @@ use crate::lanes::{
     Answer, AppendJob, CareJob, Counts, FAREWELL, Lane, Patience, ReadJob, SessionWork, WriteJob,
     answer_within, can_join, serve_appends, serve_care, serve_changes, serve_reads, serve_together,
 };
-use crate::pool::{Connections, Purpose};
+use crate::pool::Connections;
+use crate::purpose::Purpose;
 use crate::repositories::rows;
 use crate::session::Session;
 use crate::{DatabaseUrl, Options, migrate, sabotage, sqlite};
@@ -166,11 +167,8 @@ impl Storage for SqlStore {
             None,
             Box::new(move |session| {
                 let swept = rows(session.sweep_idempotency_keys(before, SWEPT_AT_ONCE)?);
-                let untidy = match session {
-                    Session::Postgres(_) => false,
-                    Session::Sqlite(connection) => sqlite::tidy(connection)?,
-                };
-                found.store(swept == SWEPT_AT_ONCE || untidy, Ordering::Relaxed);
+                let is_untidy = session.tidy()?;
+                found.store(swept == SWEPT_AT_ONCE || is_untidy, Ordering::Relaxed);
                 Ok(())
             }),
         );

@@ -10,8 +10,7 @@ use tokio::sync::oneshot;
 use tokio::time::{timeout, timeout_at};
 
 use crate::health::Health;
-use crate::pool::Purpose;
-
+use crate::purpose::Purpose;
 use crate::sabotage;
 
 /// The defect of answering before the commit.

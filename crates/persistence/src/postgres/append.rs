@@ -12,6 +12,7 @@ use chat_history_domain::message::{Append, Appended, Message, MessageId, NewMess
 use chat_history_domain::{Error, Modseq, Result, Stamp, UserId};
 
 use super::append_statement::{AppendAll, Growths, Said};
+use super::merged::Merged;
 use crate::failure::classify;
 
 /// Appends for every caller at once, in their order; gives each its own outcome, equal to that of `Append::apply`.
@@ -86,35 +87,4 @@ fn statement<'a>(appends: &[&'a Append]) -> AppendAll<'a> {
         append.messages.iter().for_each(|message| said.push(number, message));
     }
     AppendAll { users, growths, said }
-}
-
-/// What all the appends of a batch bring to one conversation.
-pub(super) struct Merged<'a> {
-    pub(super) added: i64,
-    pub(super) title: Option<&'a str>,
-    pub(super) summary: Option<&'a str>,
-    /// The last of them.
-    pub(super) last: &'a Append,
-}
-
-impl<'a> Merged<'a> {
-    fn new(append: &'a Append) -> Self {
-        let (title, summary) = (title(append), summary(append));
-        Self { added: append.growth.messages, title, summary, last: append }
-    }
-
-    fn add(&mut self, append: &'a Append) {
-        self.added += append.growth.messages;
-        self.title = self.title.or(title(append));
-        self.summary = self.summary.or(summary(append));
-        self.last = append;
-    }
-}
-
-fn title(append: &Append) -> Option<&str> {
-    append.growth.title.as_ref().map(chat_history_domain::conversation::Title::as_str)
-}
-
-fn summary(append: &Append) -> Option<&str> {
-    append.growth.summary.as_ref().map(chat_history_domain::message::Summary::as_str)
 }

@@ -10,7 +10,7 @@ use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::NewMessage;
 use chat_history_domain::{Json, Timestamp};
 
-use super::append::Merged;
+use super::merged::Merged;
 use crate::types::{JsonDocument, JsonIn, Micros, Moment};
 
 /// The appends of a batch.

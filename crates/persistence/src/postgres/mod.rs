@@ -2,15 +2,12 @@
 
 mod append;
 mod append_statement;
-mod index;
 mod insert;
+mod merged;
 mod open;
-mod search;
 mod settings;
 
 pub(crate) use append::append;
-pub(crate) use index::{index_messages, index_titles};
 pub(crate) use insert::insert;
 pub(crate) use open::open;
-pub(crate) use search::search;
 pub(crate) use settings::Settings;

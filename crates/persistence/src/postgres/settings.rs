@@ -4,7 +4,7 @@ use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{CustomizeConnection, Error};
 
-use crate::pool::Purpose;
+use crate::purpose::Purpose;
 use crate::sabotage;
 
 /// Prepares a connection for its purpose.

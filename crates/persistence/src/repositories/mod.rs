@@ -6,8 +6,6 @@ mod idempotency_keys;
 mod listing;
 mod messages;
 mod revisions;
-pub(crate) mod search_index;
-pub(crate) mod searches;
 mod sources;
 mod stats;
 mod trash;

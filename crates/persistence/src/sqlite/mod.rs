@@ -3,18 +3,12 @@
 
 mod append;
 mod files;
-mod index;
 mod insert;
 mod log;
-mod search;
-mod search_statement;
-mod segments;
 mod settings;
 
 pub(crate) use append::append;
 pub(crate) use files::make_private;
-pub(crate) use index::{forget, index_messages, index_titles, tidy};
 pub(crate) use insert::insert;
 pub(crate) use log::{empty_the_log, move_the_log};
-pub(crate) use search::search;
 pub(crate) use settings::{Settings, apply};

@@ -7,7 +7,7 @@ use diesel::r2d2::{CustomizeConnection, Error};
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 
-use crate::pool::Purpose;
+use crate::purpose::Purpose;
 use crate::sabotage;
 
 /// Prepares a connection for its purpose.

@@ -8,22 +8,17 @@ use diesel::sqlite::SqliteConnection;
 use chat_history_domain::Result;
 use chat_history_domain::search::Part;
 
-use super::search_statement::Statement;
 use super::segments;
+use super::source::{Source, range};
+use super::statement::Statement;
 use crate::failure::classify;
-use crate::repositories::searches::{Among, Candidate, Question};
+use crate::search::question::{Among, Candidate, Question};
 
 /// Documents with a word that are counted; more than these is frequent, and no more need be known.
 const COUNTED: i64 = 2_000;
 
-/// A word's source of rows in a query, and how rare it is.
-pub(super) struct Source<'a> {
-    pub(super) part: Part<'a>,
-    pub(super) documents: i64,
-}
-
 /// The documents that have the words of a question, newest first.
-pub(crate) fn search(connection: &mut SqliteConnection, question: &Question<'_>) -> Result<Vec<Candidate>> {
+pub(crate) fn find(connection: &mut SqliteConnection, question: &Question<'_>) -> Result<Vec<Candidate>> {
     let mut sources = Vec::new();
     for part in question.query.needed() {
         sources.push(Source { part, documents: count(connection, question.key, part)? });
@@ -99,15 +94,4 @@ fn count(connection: &mut SqliteConnection, key: i64, part: Part<'_>) -> Result<
     }
     .map_err(classify)?;
     Ok(found.count)
-}
-
-/// The condition that a row is of that word, and its values.
-pub(super) fn range(part: Part<'_>) -> (&'static str, String, Option<String>) {
-    match part {
-        Part::Word(word) => ("w.word = ?", word.to_owned(), None),
-        // No word has this character, which is after all others.
-        Part::Prefix(start) => {
-            ("w.word >= ? AND w.word < ?", start.to_owned(), Some(format!("{start}\u{10FFFF}")))
-        }
-    }
 }

@@ -9,13 +9,13 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::rows;
-use super::searches::searched_content;
+use super::indexed::{IndexedMessage, IndexedTitle, searched_content};
+use super::{postgres, sqlite};
 use crate::failure::classify;
+use crate::repositories::rows;
 use crate::schema::{conversations, messages, search_states, search_titles, users};
 use crate::session::{Session, on};
 use crate::types::{Micros, RoleOut};
-use crate::{postgres, sqlite};
 
 /// Messages that are indexed in one piece of work at most, and bytes of them about.
 const PIECE: usize = 250;
@@ -23,23 +23,6 @@ const PIECE_BYTES: i64 = 128 * 1024;
 
 /// Titles that are looked at in one piece of work at most.
 const PIECE_OF_TITLES: usize = 1_000;
-
-/// A message as it is indexed.
-pub(crate) struct IndexedMessage {
-    pub(crate) id: i64,
-    pub(crate) conversation: i64,
-    pub(crate) role: &'static str,
-    pub(crate) created_at: Micros,
-    pub(crate) modseq: i64,
-    pub(crate) document: Document,
-}
-
-/// A title as it is indexed.
-pub(crate) struct IndexedTitle {
-    pub(crate) conversation: i64,
-    pub(crate) title: String,
-    pub(crate) document: Document,
-}
 
 /// How far a user's index has come.
 #[derive(Queryable, Selectable)]
@@ -126,6 +109,15 @@ impl Searches for Session {
 }
 
 impl Session {
+    /// Removes some of what the index still has of what is gone; gives whether there is more.
+    pub(crate) fn tidy(&mut self) -> Result<bool> {
+        match self {
+            // What is indexed goes with what it is of.
+            Self::Postgres(_) => Ok(false),
+            Self::Sqlite(connection) => sqlite::tidy(connection),
+        }
+    }
+
     /// The next messages that changed up to that number. They come by their numbers, as the index of changes has them; those
     /// of one change that are too many for one piece come by their ids.
     fn next_messages(&mut self, owner: &UserId, state: &State, now: i64) -> Result<Next> {

@@ -8,57 +8,22 @@ use chat_history_domain::search::{
     Document, HitConversation, HitMessage, Match, Matches, Place, Query, ReadSearches, SearchFilter, Standing,
 };
 use chat_history_domain::{Modseq, Result, UserId};
-use diesel::QueryableByName;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Double, Text};
+use diesel::sql_types::Text;
 
+use super::indexed::searched_content;
+use super::question::{Among, Candidate, Question};
+use super::{postgres, sqlite};
 use crate::schema::{conversations, messages, search_states, users};
 use crate::session::{Session, on};
-use crate::types::{Micros, Moment, RoleOut};
-use crate::{postgres, sqlite};
+use crate::types::{Micros, RoleOut};
 
 /// Documents of which the index is asked at a time where it cannot tell all.
 const CANDIDATES: usize = 1_000;
 
 /// Texts that are read at a time.
 const TEXTS: usize = 64;
-
-/// A document that has the words, as the index gives it.
-#[derive(QueryableByName)]
-pub(crate) struct Candidate {
-    /// The id of the message, or of the conversation whose title it is.
-    #[diesel(sql_type = BigInt)]
-    pub(crate) document: i64,
-    #[diesel(sql_type = Moment)]
-    pub(crate) at: Micros,
-    #[diesel(sql_type = Double)]
-    pub(crate) score: f64,
-    /// Whether the document is as it was when it was indexed.
-    #[diesel(sql_type = Bool)]
-    pub(crate) is_current: bool,
-}
-
-/// What the index is asked.
-pub(crate) struct Question<'a> {
-    pub(crate) owner: &'a UserId,
-    /// The owner's key, with which all their rows and words begin.
-    pub(crate) key: i64,
-    /// The number of the owner's latest change, which is about how many documents there are.
-    pub(crate) changes: i64,
-    pub(crate) query: &'a Query,
-    pub(crate) filter: &'a SearchFilter,
-    /// Messages below that id, or titles.
-    pub(crate) among: Among,
-    pub(crate) most: usize,
-}
-
-/// Which documents are meant.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Among {
-    Titles,
-    MessagesBelow(i64),
-}
 
 /// A row of [`ReadSearches::show`]: a conversation's id, title, flags and time.
 type Shown = (i64, Option<String>, bool, bool, Micros);
@@ -188,8 +153,8 @@ impl Session {
     /// The documents that have the words of a question, newest first.
     fn ask_index(&mut self, question: &Question<'_>) -> Result<Vec<Candidate>> {
         match self {
-            Self::Postgres(connection) => postgres::search(connection, question),
-            Self::Sqlite(connection) => sqlite::search(connection, question),
+            Self::Postgres(connection) => postgres::find(connection, question),
+            Self::Sqlite(connection) => sqlite::find(connection, question),
         }
     }
 
@@ -247,9 +212,4 @@ impl Session {
         };
         Ok(found.into_iter().collect())
     }
-}
-
-/// The part of a message's content that is searched.
-pub(super) fn searched_content() -> diesel::expression::SqlLiteral<Text> {
-    sql(&format!("substr(content, 1, {})", Document::CHARS))
 }

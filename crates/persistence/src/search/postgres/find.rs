@@ -10,7 +10,7 @@ use chat_history_domain::search::{Part, Query};
 
 use crate::failure::classify;
 use crate::repositories::rows;
-use crate::repositories::searches::{Among, Candidate, Question};
+use crate::search::question::{Among, Candidate, Question};
 use crate::types::{Micros, Moment};
 
 /// Messages that are looked at one by one for each that is wanted, before the index is asked.
@@ -20,7 +20,7 @@ const LOOKED_AT: usize = 2;
 ///
 /// The index tells all that match before it is known which are the newest, and of a word that is in everything that is a
 /// great deal; but then the newest messages have it, too. So these are looked at first, and answer if they are enough.
-pub(crate) fn search(connection: &mut PgConnection, question: &Question<'_>) -> Result<Vec<Candidate>> {
+pub(crate) fn find(connection: &mut PgConnection, question: &Question<'_>) -> Result<Vec<Candidate>> {
     if question.among != Among::Titles && question.query.is_told_by_parts() {
         let found = ask(connection, question, Way::Newest)?;
         if found.len() == question.most {

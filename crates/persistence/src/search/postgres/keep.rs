@@ -12,7 +12,7 @@ use chat_history_domain::Result;
 use chat_history_domain::search::Document;
 
 use crate::failure::classify;
-use crate::repositories::search_index::{IndexedMessage, IndexedTitle};
+use crate::search::indexed::{IndexedMessage, IndexedTitle};
 use crate::types::Moment;
 
 /// The last place that a vector can tell, and as many places of one word as it can hold.

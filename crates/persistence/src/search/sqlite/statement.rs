@@ -7,10 +7,10 @@ use diesel::sqlite::Sqlite;
 
 use chat_history_domain::search::{Part, SearchFilter};
 
-use super::index::list;
-use super::search::{Source, range};
+use super::keep::list;
+use super::source::{Source, range};
 use crate::repositories::rows;
-use crate::repositories::searches::{Among, Question};
+use crate::search::question::{Among, Question};
 use crate::types::{Micros, Moment};
 
 /// The constants of BM25: how soon more of the same word is worth no more, and how much length weighs.

@@ -13,7 +13,7 @@ use chat_history_domain::search::Document;
 
 use super::segments;
 use crate::failure::classify;
-use crate::repositories::search_index::{IndexedMessage, IndexedTitle};
+use crate::search::indexed::{IndexedMessage, IndexedTitle};
 use crate::types::Moment;
 
 /// Rows that are deleted in one piece of work, about.
