@@ -197,7 +197,7 @@ impl Caller {
         mut change: DocumentChange,
     ) -> Result<(Conversation, Vec<Message>)> {
         let dialogue = self.shown(id, &Role::DIALOGUE).await?;
-        let before = dialogue.iter().take(kept).map(|kept| new_message(kept.role, &kept.content));
+        let before = dialogue.iter().take(kept).map(|kept| new_message(kept.body.role, &kept.body.content));
         change.messages = change.messages.map(|after| before.chain(after).collect());
         self.save(id, change).await
     }
@@ -286,7 +286,7 @@ impl Caller {
 
     /// What is said in a conversation, oldest first; panics where the store fails.
     pub async fn contents(&self, of: ConversationId) -> Vec<String> {
-        self.messages(of).await.into_iter().map(|message| message.content).collect()
+        self.messages(of).await.into_iter().map(|message| message.body.content.into_string()).collect()
     }
 
     /// All that the store holds of the caller; panics where the store fails.

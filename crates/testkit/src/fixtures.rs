@@ -1,7 +1,7 @@
 //! Ready-made values for tests, each checked by the domain's own rules. Times are chosen, never read from a clock.
 
 use chat_history_domain::conversation::{ConversationChange, NewConversation, Title};
-use chat_history_domain::message::{Content, MessageChange, NewMessage, Role};
+use chat_history_domain::message::{Body, Content, Kind, MessageChange, NewMessage, PublicId, Role, Status};
 use chat_history_domain::{Change, Context, Json, Limits, Timestamp, UserId};
 use serde_json::{Value, json};
 
@@ -38,21 +38,39 @@ pub fn answered(text: &str) -> NewMessage {
     message(Role::Assistant, text)
 }
 
-/// A new message with a value in every field.
+/// A new unit with a value in every field.
+pub fn full_unit(text: &str) -> NewMessage {
+    let full = full_message(text);
+    let body = Body {
+        kind: Some(Kind::parse("function_call_output").expect("a kind")),
+        item: Some(json_of(
+            &json!({"tool_call_id": "call_1", "content": [{"type": "x", "b": 1, "a": [null]}]}),
+        )),
+        ..full.body
+    };
+    let public_id = PublicId::parse(format!("msg_{text}")).expect("an id");
+    NewMessage { public_id: Some(public_id), body, status: Some(Status::Incomplete) }
+}
+
+/// A new message with a value in every field that a plain message has.
 pub fn full_message(text: &str) -> NewMessage {
-    NewMessage {
+    let body = Body {
         role: Role::Tool,
         content: content(text),
+        kind: None,
+        item: None,
         sources: json_of(&json!([{"url": "https://example.org/a?b=c", "score": 0.1}, "plain"])),
         selected_text_used: true,
         tool_calls: Some(json_of(&json!([{"name": "search", "arguments": {"query": "ü"}}]))),
         metadata: json_of(&json!({"model": "m-1", "tokens": 12})),
-    }
+    };
+    NewMessage::from(body)
 }
 
 /// A new conversation with a value in every field.
 pub fn full_conversation() -> NewConversation {
     NewConversation {
+        external_id: None,
         title: Some(title("Travel plans")),
         notebooks: json_of(&json!(["work", "año 2024"])),
         metadata: json_of(&json!({"pinned": true, "colour": {"name": "grün", "rgb": [0, 128, 0]}})),

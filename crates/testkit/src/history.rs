@@ -6,7 +6,7 @@ use chat_history_domain::conversation::document::DocumentChange;
 use chat_history_domain::conversation::{
     Conversation, ConversationChange, ConversationId, NewConversation, Trash,
 };
-use chat_history_domain::message::{Message, MessageChange, MessageId, NewMessage, Role, Summary};
+use chat_history_domain::message::{Kind, Message, MessageChange, MessageId, NewMessage, Role, Summary};
 use chat_history_domain::{Change, Error, Result, Store, Timestamp};
 use serde_json::json;
 
@@ -168,8 +168,8 @@ impl History {
 
     fn assert_sound(&self, holdings: &Holdings) {
         for (conversation, messages) in &holdings.conversations {
-            let first = messages.iter().find(|message| message.role == Role::User);
-            let summary = first.map(|message| Summary::cut(&message.content));
+            let first = messages.iter().find(|message| message.body.role == Role::User);
+            let summary = first.map(|message| Summary::cut(&message.body.content));
             assert_eq!(
                 conversation.message_count,
                 i64::try_from(messages.len()).unwrap(),
@@ -273,6 +273,9 @@ impl Dice {
             selected_text_used: self.change(true),
             tool_calls: self.change(json_of(&json!("call"))),
             metadata: self.change(json_of(&json!({"k": [null]}))),
+            kind: self.change(Kind::message()),
+            item: self.change(json_of(&json!({"content": [{"type": "text"}]}))),
+            status: Change::Keep,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use aws_lc_rs::digest::{Context, SHA256};
 use chat_history_domain::conversation::Conversation;
-use chat_history_domain::message::{Message, NewMessage, Revision};
+use chat_history_domain::message::{Body, Message, Revision};
 use chat_history_domain::transfer::{Restored, RestoredMessage};
 use chat_history_domain::{Json, Timestamp};
 use serde_json::{Number, Value};
@@ -30,13 +30,9 @@ impl Digest {
 
     /// Takes in a message of the conversation.
     pub fn message(&mut self, of: &Message, revisions: &[Revision]) {
-        let said = [of.role.as_str(), of.content.as_str()];
-        let documents = [Some(&of.sources), of.tool_calls.as_ref(), Some(&of.metadata)];
-        self.said(said, documents, of.selected_text_used, &[of.created_at, of.updated_at]);
+        self.said(&of.body, &[of.created_at, of.updated_at]);
         for of in revisions {
-            let said = [of.role.as_str(), of.content.as_str()];
-            let documents = [Some(&of.sources), of.tool_calls.as_ref(), Some(&of.metadata)];
-            self.said(said, documents, of.selected_text_used, &[of.created_at]);
+            self.said(&of.body, &[of.created_at]);
         }
     }
 
@@ -51,15 +47,10 @@ impl Digest {
     }
 
     pub(crate) fn restored_message(&mut self, of: &RestoredMessage) {
-        self.new_message(&of.message, &[of.created_at, of.updated_at]);
+        self.said(&of.message.body, &[of.created_at, of.updated_at]);
         for of in &of.revisions {
-            self.new_message(&of.message, &[of.created_at]);
+            self.said(&of.body, &[of.created_at]);
         }
-    }
-
-    fn new_message(&mut self, of: &NewMessage, times: &[Timestamp]) {
-        let documents = [Some(&of.sources), of.tool_calls.as_ref(), Some(&of.metadata)];
-        self.said([of.role.as_str(), of.content.as_str()], documents, of.selected_text_used, times);
     }
 
     /// The digest in hexadecimal digits.
@@ -85,18 +76,18 @@ impl Digest {
         self.open = Some(context);
     }
 
-    fn said(&mut self, said: [&str; 2], documents: [Option<&Json>; 3], flag: bool, times: &[Timestamp]) {
+    fn said(&mut self, body: &Body, times: &[Timestamp]) {
         let Some(context) = &mut self.open else { return };
-        for words in said {
+        for words in [body.role.as_str(), body.content.as_str()] {
             text(context, words);
         }
-        for document in documents {
+        for document in [Some(&body.sources), body.tool_calls.as_ref(), Some(&body.metadata)] {
             match document {
                 Some(document) => json(context, document),
                 None => text(context, "null"),
             }
         }
-        context.update(&[u8::from(flag)]);
+        context.update(&[u8::from(body.selected_text_used)]);
         for time in times {
             context.update(&time.micros().to_be_bytes());
         }
@@ -186,6 +177,7 @@ mod tests {
         Conversation {
             id: ConversationId(1),
             owner: UserId::stored("alice"),
+            external_id: None,
             title: title.map(str::to_owned),
             summary: None,
             notebooks: Json::empty_array(),

@@ -1,7 +1,7 @@
 //! The transcript format as it stands in files: see `docs/transcripts.md` and `docs/transcript.schema.json`.
 
 use chat_history_domain::conversation::{Conversation, Title, notebooks};
-use chat_history_domain::message::{Content, Message, NewMessage, Revision, Role};
+use chat_history_domain::message::{Body, Content, Message, Revision, Role};
 use chat_history_domain::transfer::{Restored, RestoredMessage, RestoredRevision, Source, SourceId};
 use chat_history_domain::{Json, Limits, Result, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -93,12 +93,12 @@ struct RevisionOut<'a> {
 impl<'a> From<&'a Revision> for RevisionOut<'a> {
     fn from(revision: &'a Revision) -> Self {
         Self {
-            role: revision.role.as_str(),
-            content: &revision.content,
-            sources: &revision.sources,
-            selected_text_used: revision.selected_text_used,
-            tool_calls: revision.tool_calls.as_ref(),
-            metadata: &revision.metadata,
+            role: revision.body.role.as_str(),
+            content: &revision.body.content,
+            sources: &revision.body.sources,
+            selected_text_used: revision.body.selected_text_used,
+            tool_calls: revision.body.tool_calls.as_ref(),
+            metadata: &revision.body.metadata,
             created_at: revision.created_at,
         }
     }
@@ -108,12 +108,12 @@ impl<'a> MessageOut<'a> {
     pub(crate) fn new(message: &'a Message, name: &'a SourceId, revisions: &'a [Revision]) -> Self {
         Self {
             id: name.as_str(),
-            role: message.role.as_str(),
-            content: &message.content,
-            sources: &message.sources,
-            selected_text_used: message.selected_text_used,
-            tool_calls: message.tool_calls.as_ref(),
-            metadata: &message.metadata,
+            role: message.body.role.as_str(),
+            content: &message.body.content,
+            sources: &message.body.sources,
+            selected_text_used: message.body.selected_text_used,
+            tool_calls: message.body.tool_calls.as_ref(),
+            metadata: &message.body.metadata,
             created_at: message.created_at,
             updated_at: message.updated_at,
             revisions: revisions.iter().map(RevisionOut::from).collect(),
@@ -187,13 +187,13 @@ impl RevisionIn {
         let created_at = Timestamp::parse(&self.created_at).map_err(|rule| rule.at("created_at"))?;
         let role = Role::parse(&self.role).map_err(|rule| rule.at("role"))?;
         let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
-        let mut message = NewMessage::new(role, content);
-        message.sources = Json::array(&self.sources, limits).map_err(|rule| rule.at("sources"))?;
-        message.selected_text_used = self.selected_text_used;
+        let mut body = Body::new(role, content);
+        body.sources = Json::array(&self.sources, limits).map_err(|rule| rule.at("sources"))?;
+        body.selected_text_used = self.selected_text_used;
         let calls = self.tool_calls.map(|calls| Json::any(&calls, limits)).transpose();
-        message.tool_calls = calls.map_err(|rule| rule.at("tool_calls"))?;
-        message.metadata = Json::object(&self.metadata, limits).map_err(|rule| rule.at("metadata"))?;
-        Ok(RestoredRevision { message, created_at })
+        body.tool_calls = calls.map_err(|rule| rule.at("tool_calls"))?;
+        body.metadata = Json::object(&self.metadata, limits).map_err(|rule| rule.at("metadata"))?;
+        Ok(RestoredRevision { body, created_at })
     }
 }
 
@@ -230,14 +230,14 @@ impl MessageIn {
             self;
         let said =
             RevisionIn { role, content, sources, selected_text_used, tool_calls, metadata, created_at };
-        let RestoredRevision { message, created_at } = said.parse(limits)?;
+        let RestoredRevision { body, created_at } = said.parse(limits)?;
         let updated_at = self.updated_at.map_or(Ok(created_at), |text| Timestamp::parse(&text));
         let each = self.revisions.into_iter().enumerate().map(|(position, revision)| {
             revision.parse(limits).map_err(|error| error.within(&format!("revisions[{position}]")))
         });
         Ok(RestoredMessage {
             source: SourceId::parse(id).map_err(|rule| rule.at("id"))?,
-            message,
+            message: body.into(),
             created_at,
             updated_at: updated_at.map_err(|rule| rule.at("updated_at"))?,
             revisions: each.collect::<Result<_>>()?,

@@ -130,7 +130,7 @@ impl<'a> Difference<'a> {
             return Self { prefix: kept.len(), removed_from: None, added: &[] };
         };
         let same = |(kept, given): &(&Message, &NewMessage)| {
-            kept.role == given.role && kept.content == given.content.as_str()
+            (kept.body.role, &kept.body.content) == (given.body.role, &given.body.content)
         };
         let prefix = kept.iter().zip(given).take_while(same).count();
         let removed_from = kept.get(prefix).map(|message| message.id);

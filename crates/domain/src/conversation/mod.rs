@@ -2,6 +2,7 @@
 
 mod cursor;
 pub mod document;
+mod external_id;
 mod filter;
 mod foreign;
 mod fork;
@@ -14,6 +15,7 @@ mod trash;
 mod usecases;
 
 pub use cursor::{ConversationCursor, SortKey};
+pub use external_id::ExternalId;
 pub use filter::{ConversationFilter, ConversationSort};
 pub use foreign::tell_foreign;
 pub use fork::{Fork, fork};

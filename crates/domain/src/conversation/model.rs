@@ -1,6 +1,6 @@
 //! What a conversation is, what makes a new one, and what of it can be changed.
 
-use super::Title;
+use super::{ExternalId, Title};
 use crate::id::row_id;
 use crate::{Change, Json, Modseq, Timestamp, UserId};
 
@@ -16,6 +16,8 @@ pub struct Conversation {
     pub id: ConversationId,
     /// Whose it is.
     pub owner: UserId,
+    /// Its id in the client's own system.
+    pub external_id: Option<ExternalId>,
     /// What a client named it, or what its first user message says.
     pub title: Option<String>,
     /// The start of its first user message.
@@ -50,6 +52,8 @@ pub struct Notebook {
 /// What a client gives to make a conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewConversation {
+    /// Its id in the client's own system.
+    pub external_id: Option<ExternalId>,
     /// The client's name for it; without one it is named after its first user message.
     pub title: Option<Title>,
     /// The names of the notebooks that it is filed under: a JSON array of strings.
@@ -65,6 +69,7 @@ pub struct NewConversation {
 impl Default for NewConversation {
     fn default() -> Self {
         Self {
+            external_id: None,
             title: None,
             notebooks: Json::empty_array(),
             metadata: Json::empty_object(),

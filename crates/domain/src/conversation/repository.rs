@@ -208,8 +208,9 @@ impl Growth {
     /// The same of messages that stand in different places.
     pub(crate) fn of_all<'a>(mut messages: impl ExactSizeIterator<Item = &'a NewMessage>) -> Self {
         let count = messages.len();
-        let first =
-            messages.find(|message| message.role == Role::User).map(|message| message.content.as_str());
+        let first = messages
+            .find(|message| message.body.role == Role::User)
+            .map(|message| message.body.content.as_str());
         Self {
             messages: count.try_into().unwrap_or(i64::MAX),
             title: first.and_then(Title::taken_from),

@@ -56,5 +56,5 @@ fn locate(
     shown: &[Role],
 ) -> Result<Message> {
     let found = messages.locate(&context.user, id)?;
-    existing(found.filter(|message| shown.contains(&message.role)))
+    existing(found.filter(|message| shown.contains(&message.body.role)))
 }

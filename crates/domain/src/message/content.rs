@@ -4,7 +4,7 @@ use crate::text::{self, first_chars};
 use crate::{Limits, Violation};
 
 /// What is said in a message, kept byte for byte.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Eq)]
 pub struct Content(String);
 
 impl Content {
@@ -25,6 +25,11 @@ impl Content {
         Ok(Self(raw))
     }
 
+    /// Content that a store holds.
+    pub fn stored(text: String) -> Self {
+        Self(text)
+    }
+
     /// The content as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -33,6 +38,32 @@ impl Content {
     /// The text itself.
     pub fn into_string(self) -> String {
         self.0
+    }
+}
+
+impl std::ops::Deref for Content {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Content {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl<T: AsRef<str> + ?Sized> PartialEq<T> for Content {
+    fn eq(&self, other: &T) -> bool {
+        self.0 == other.as_ref()
+    }
+}
+
+impl AsRef<str> for Content {
+    fn as_ref(&self) -> &str {
+        &self.0
     }
 }
 

@@ -1,18 +1,26 @@
 //! Messages: what was said in a conversation, by whom, in an order that never changes.
 
 mod append;
+mod body;
 pub mod by_id;
 mod content;
 mod cursor;
+mod kind;
 mod model;
+mod public_id;
 mod repository;
 mod revision;
+mod status;
 mod usecases;
 
 pub use append::{Append, Appended};
+pub use body::Body;
 pub use content::{Content, Summary};
 pub use cursor::MessageCursor;
+pub use kind::Kind;
 pub use model::{Message, MessageChange, MessageId, NewMessage, Role};
+pub use public_id::PublicId;
 pub use repository::{Messages, ReadMessages};
 pub use revision::{Revision, RevisionCursor, list_revisions};
+pub use status::Status;
 pub use usecases::{delete, edit, find, list, slice};

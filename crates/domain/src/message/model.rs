@@ -1,6 +1,6 @@
 //! What a message is, what makes a new one, and what of it can be changed.
 
-use super::Content;
+use super::{Body, Content, Kind, PublicId, Status};
 use crate::conversation::ConversationId;
 use crate::id::row_id;
 use crate::{Change, Json, Modseq, Stamp, Timestamp, UserId, Violation};
@@ -61,18 +61,12 @@ pub struct Message {
     pub owner: UserId,
     /// The conversation that it is part of.
     pub conversation: ConversationId,
-    /// Who speaks.
-    pub role: Role,
-    /// What is said.
-    pub content: String,
-    /// What the answer rests on: a JSON array of the client's making.
-    pub sources: Json,
-    /// Whether the person asked about a passage they had selected.
-    pub selected_text_used: bool,
-    /// The model's calls of tools, as the client keeps them.
-    pub tool_calls: Option<Json>,
-    /// The client's own data: a JSON object.
-    pub metadata: Json,
+    /// The id that a client gave it, unique in its conversation.
+    pub public_id: Option<PublicId>,
+    /// What it says.
+    pub body: Body,
+    /// How far it has come; `None` where it is complete.
+    pub status: Option<Status>,
     /// The number of its latest change.
     pub modseq: Modseq,
     /// When it was made.
@@ -84,25 +78,18 @@ pub struct Message {
 /// What a client gives to make a message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewMessage {
-    /// Who speaks.
-    pub role: Role,
-    /// What is said.
-    pub content: Content,
-    /// What the answer rests on: a JSON array.
-    pub sources: Json,
-    /// Whether the person asked about a passage they had selected.
-    pub selected_text_used: bool,
-    /// The model's calls of tools: any JSON.
-    pub tool_calls: Option<Json>,
-    /// The client's own data: a JSON object.
-    pub metadata: Json,
+    /// The client's id for it.
+    pub public_id: Option<PublicId>,
+    /// What it says.
+    pub body: Body,
+    /// How far it has come; `None` where it is complete.
+    pub status: Option<Status>,
 }
 
 impl NewMessage {
-    /// A message with nothing but its role and content.
+    /// A complete message with nothing but its role and content.
     pub fn new(role: Role, content: Content) -> Self {
-        let (sources, metadata) = (Json::empty_array(), Json::empty_object());
-        Self { role, content, sources, selected_text_used: false, tool_calls: None, metadata }
+        Self::from(Body::new(role, content))
     }
 
     /// The message that this becomes once it is kept.
@@ -111,16 +98,20 @@ impl NewMessage {
             id,
             owner,
             conversation,
-            role: self.role,
-            content: self.content.into_string(),
-            sources: self.sources,
-            selected_text_used: self.selected_text_used,
-            tool_calls: self.tool_calls,
-            metadata: self.metadata,
+            public_id: self.public_id,
+            body: self.body,
+            status: self.status,
             modseq: stamp.modseq,
             created_at: stamp.at,
             updated_at: stamp.at,
         }
+    }
+}
+
+impl From<Body> for NewMessage {
+    /// A complete message that says this.
+    fn from(body: Body) -> Self {
+        Self { public_id: None, body, status: None }
     }
 }
 
@@ -131,6 +122,10 @@ pub struct MessageChange {
     pub role: Option<Role>,
     /// What is said; it cannot be cleared.
     pub content: Option<Content>,
+    /// The type of the unit; cleared, a plain message.
+    pub kind: Change<Kind>,
+    /// What was sent beyond the other fields.
+    pub item: Change<Json>,
     /// What the answer rests on; cleared, `[]`.
     pub sources: Change<Json>,
     /// Whether a selected passage was asked about; cleared, `false`.
@@ -139,6 +134,26 @@ pub struct MessageChange {
     pub tool_calls: Change<Json>,
     /// The client's own data; cleared, `{}`.
     pub metadata: Change<Json>,
+    /// How far the message has come; cleared, it is complete.
+    pub status: Change<Status>,
+}
+
+impl From<&Body> for MessageChange {
+    /// The change after which a message says just that.
+    fn from(body: &Body) -> Self {
+        let set = |value: &Option<Json>| value.clone().map_or(Change::Clear, Change::Set);
+        Self {
+            role: Some(body.role),
+            content: Some(body.content.clone()),
+            kind: body.kind.clone().map_or(Change::Clear, Change::Set),
+            item: set(&body.item),
+            sources: Change::Set(body.sources.clone()),
+            selected_text_used: Change::Set(body.selected_text_used),
+            tool_calls: set(&body.tool_calls),
+            metadata: Change::Set(body.metadata.clone()),
+            status: Change::Keep,
+        }
+    }
 }
 
 impl MessageChange {

@@ -166,11 +166,17 @@ pub trait Messages: ReadMessages {
         stamp: Stamp,
     ) -> Result<Option<Message>>;
 
-    /// Keeps the message as it is now as a revision of it.
+    /// Keeps the message as it is now as a revision of it, which the change of the number `until` makes the past.
     ///
     /// # Errors
     /// The store's own.
-    fn keep_revision(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<()>;
+    fn keep_revision(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+        until: Modseq,
+    ) -> Result<()>;
 
     /// Adds revisions of messages of the owner's conversation.
     ///

@@ -1,6 +1,6 @@
 //! What a message said before it was edited. A revision is kept in the change that makes it the past, and is never changed.
 
-use super::{Message, MessageChange, MessageId, Role};
+use super::{Body, Message, MessageChange, MessageId};
 use crate::conversation::ConversationId;
 use crate::page::{open, seal};
 use crate::storage::ReadRepositories;
@@ -13,34 +13,23 @@ pub struct Revision {
     pub message: MessageId,
     /// The number of the change that made it so; no two revisions of a message have the same.
     pub modseq: Modseq,
-    /// Who spoke.
-    pub role: Role,
-    /// What was said.
-    pub content: String,
-    /// What the answer rested on.
-    pub sources: Json,
-    /// Whether the person asked about a passage they had selected.
-    pub selected_text_used: bool,
-    /// The model's calls of tools.
-    pub tool_calls: Option<Json>,
-    /// The client's own data.
-    pub metadata: Json,
+    /// The number of the change that made it the past. At a number S the message said what its revision with the smallest
+    /// `until` above S says, else what it says now.
+    pub until: Modseq,
+    /// What it said.
+    pub body: Body,
     /// Since when it was so.
     pub created_at: Timestamp,
 }
 
 impl Revision {
-    /// The message as it is now, to be kept.
-    pub fn of(message: Message) -> Self {
+    /// The message as it is now, to be kept by the change of the number `until`.
+    pub fn of(message: Message, until: Modseq) -> Self {
         Self {
             message: message.id,
             modseq: message.modseq,
-            role: message.role,
-            content: message.content,
-            sources: message.sources,
-            selected_text_used: message.selected_text_used,
-            tool_calls: message.tool_calls,
-            metadata: message.metadata,
+            until,
+            body: message.body,
             created_at: message.updated_at,
         }
     }
@@ -50,13 +39,18 @@ impl MessageChange {
     /// Whether the message would not say the same after it: what `metadata` and `selected_text_used` hold is about what is
     /// said, and no part of it.
     pub fn rewords(&self, message: &Message) -> bool {
-        let role = self.role.is_some_and(|role| role != message.role);
-        let content = self.content.as_ref().is_some_and(|content| content.as_str() != message.content);
+        let now = &message.body;
+        let role = self.role.is_some_and(|role| role != now.role);
+        let content = self.content.as_ref().is_some_and(|content| *content != now.content);
+        let kind = self.kind.as_option().is_some_and(|kind| kind != now.kind.as_ref());
+        let item = self.item.as_option().is_some_and(|item| item != now.item.as_ref());
         let sources = self.sources.clone().or_clear_to(Json::empty_array());
         let tool_calls = self.tool_calls.as_option();
         role || content
-            || sources.is_some_and(|sources| sources != message.sources)
-            || tool_calls.is_some_and(|tool_calls| tool_calls != message.tool_calls.as_ref())
+            || kind
+            || item
+            || sources.is_some_and(|sources| sources != now.sources)
+            || tool_calls.is_some_and(|tool_calls| tool_calls != now.tool_calls.as_ref())
     }
 }
 

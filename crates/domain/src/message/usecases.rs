@@ -74,7 +74,7 @@ pub fn edit(
     let stamp = begin(context, repositories, conversation, expected)?;
     let before = existing(repositories.messages().find(owner, conversation, id)?)?;
     if change.rewords(&before) {
-        repositories.messages().keep_revision(owner, conversation, id)?;
+        repositories.messages().keep_revision(owner, conversation, id, stamp.modseq)?;
     }
     let message = existing(repositories.messages().update(owner, conversation, id, change, stamp)?)?;
     refresh(repositories, &message, 0, stamp)?;

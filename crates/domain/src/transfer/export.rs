@@ -144,12 +144,15 @@ fn take(
         for message in found {
             last = message.id;
             room.messages -= 1;
-            room.bytes = room.bytes.saturating_sub(bytes_of(&message));
+            room.bytes = room.bytes.saturating_sub(message.body.bytes());
             let name = names.remove(&message.id).unwrap_or_else(|| SourceId::of_message(&message));
             let mut revisions = Vec::new();
             if revised.contains(&last) {
                 revisions = revisions_of(context, repositories, conversation, last)?;
-                room.bytes = revisions.iter().map(bytes_of_revision).fold(room.bytes, usize::saturating_sub);
+                room.bytes = revisions
+                    .iter()
+                    .map(|revision| revision.body.bytes())
+                    .fold(room.bytes, usize::saturating_sub);
             }
             piece.push(Exported::Message(message, name, revisions));
         }
@@ -173,21 +176,11 @@ fn revisions_of(
         let some = repositories.messages().revisions(&context.user, conversation, &place, AT_ONCE)?;
         let Some(oldest) = some.last() else { break };
         place = RevisionCursor { message, after: oldest.modseq };
-        bytes += some.iter().map(bytes_of_revision).sum::<usize>();
+        bytes += some.iter().map(|revision| revision.body.bytes()).sum::<usize>();
         found.extend(some);
     }
     found.reverse();
     Ok(found)
-}
-
-fn bytes_of_revision(revision: &Revision) -> usize {
-    let calls = revision.tool_calls.as_ref().map_or(0, |calls| calls.as_str().len());
-    revision.content.len() + revision.sources.as_str().len() + revision.metadata.as_str().len() + calls
-}
-
-fn bytes_of(message: &Message) -> usize {
-    let calls = message.tool_calls.as_ref().map_or(0, |calls| calls.as_str().len());
-    message.content.len() + message.sources.as_str().len() + message.metadata.as_str().len() + calls
 }
 
 /// The conversations, each with where it came from.

@@ -7,9 +7,9 @@ use std::collections::{HashMap, HashSet};
 use super::known::{conversation_from, messages_from};
 use super::{Restored, RestoredMessage, RestoredRevision};
 use crate::conversation::{Conversation, ConversationId, Growth, NewConversation, Title};
-use crate::message::{Message, MessageChange, MessageId, NewMessage, Revision};
+use crate::message::{MessageChange, MessageId, Revision};
 use crate::storage::{ReadRepositories, Repositories};
-use crate::{Change, Context, Modseq, Result, Stamp};
+use crate::{Context, Modseq, Result, Stamp};
 
 /// A conversation that comes in, with some of its messages in their order. Further messages come in further portions.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,9 +123,11 @@ impl Plan {
                 None => Step::Add,
                 // What other products say once they never say otherwise under the same name.
                 Some(kept) if !is_whole || kept.updated_at >= message.updated_at => {
-                    if says(&kept, &message.message) { Step::Same } else { Step::Keep }
+                    if kept.body == message.message.body { Step::Same } else { Step::Keep }
                 }
-                Some(kept) => Step::Change(kept.id, change_to(&message.message).rewords(&kept)),
+                Some(kept) => {
+                    Step::Change(kept.id, MessageChange::from(&message.message.body).rewords(&kept))
+                }
             }
         });
         let steps = steps.collect();
@@ -183,8 +185,11 @@ impl Plan {
             let names = added.iter().map(|message| &message.source);
             let names: Vec<_> = ids.iter().copied().zip(names).collect();
             repositories.sources().keep_messages(owner, id, &names)?;
-            let revisions: Vec<Revision> =
-                ids.iter().zip(&added).flat_map(|(id, message)| revisions(*id, message, before)).collect();
+            let revisions: Vec<Revision> = ids
+                .iter()
+                .zip(&added)
+                .flat_map(|(id, message)| revisions(*id, message, before, stamp.modseq))
+                .collect();
             if !revisions.is_empty() {
                 repositories.messages().restore_revisions(owner, id, &revisions)?;
             }
@@ -194,10 +199,11 @@ impl Plan {
             if let Step::Change(changed, rewords) = step {
                 rewrites = true;
                 if *rewords {
-                    repositories.messages().keep_revision(owner, id, *changed)?;
+                    repositories.messages().keep_revision(owner, id, *changed, stamp.modseq)?;
                 }
                 let at = Stamp { at: message.updated_at, ..stamp };
-                repositories.messages().update(owner, id, *changed, &change_to(&message.message), at)?;
+                let change = MessageChange::from(&message.message.body);
+                repositories.messages().update(owner, id, *changed, &change, at)?;
             }
         }
         let changes = self.changes_conversation(restored);
@@ -241,44 +247,18 @@ fn make(
     Ok(id)
 }
 
-/// What a message said before, with the last of those numbers.
-fn revisions(id: MessageId, message: &RestoredMessage, numbers: &[Modseq]) -> Vec<Revision> {
+/// What a message said before, with the last of those numbers; each is the past from the next one on, and the last from the
+/// message's own.
+fn revisions(id: MessageId, message: &RestoredMessage, numbers: &[Modseq], own: Modseq) -> Vec<Revision> {
     let skipped = numbers.len().saturating_sub(message.revisions.len());
-    let numbered = numbers.iter().skip(skipped).zip(&message.revisions);
-    let revision = |(modseq, revision): (&Modseq, &RestoredRevision)| {
-        let said = revision.message.clone();
-        Revision {
-            message: id,
-            modseq: *modseq,
-            role: said.role,
-            content: said.content.into_string(),
-            sources: said.sources,
-            selected_text_used: said.selected_text_used,
-            tool_calls: said.tool_calls,
-            metadata: said.metadata,
-            created_at: revision.created_at,
-        }
+    let untils = numbers.iter().skip(skipped + 1).copied().chain([own]);
+    let numbered = numbers.iter().skip(skipped).zip(untils).zip(&message.revisions);
+    let revision = |((modseq, until), revision): ((&Modseq, Modseq), &RestoredRevision)| Revision {
+        message: id,
+        modseq: *modseq,
+        until,
+        body: revision.body.clone(),
+        created_at: revision.created_at,
     };
     numbered.map(revision).collect()
-}
-
-/// Whether a message that is kept says just that.
-fn says(kept: &Message, message: &NewMessage) -> bool {
-    (kept.role, kept.content.as_str(), kept.selected_text_used)
-        == (message.role, message.content.as_str(), message.selected_text_used)
-        && kept.sources == message.sources
-        && kept.tool_calls == message.tool_calls
-        && kept.metadata == message.metadata
-}
-
-/// The change after which a message says just that.
-fn change_to(message: &NewMessage) -> MessageChange {
-    MessageChange {
-        role: Some(message.role),
-        content: Some(message.content.clone()),
-        sources: Change::Set(message.sources.clone()),
-        selected_text_used: Change::Set(message.selected_text_used),
-        tool_calls: message.tool_calls.clone().map_or(Change::Clear, Change::Set),
-        metadata: Change::Set(message.metadata.clone()),
-    }
 }

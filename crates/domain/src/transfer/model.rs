@@ -1,7 +1,7 @@
 //! What is said of a conversation that was made elsewhere, and of its messages.
 
 use crate::conversation::{Conversation, ConversationId, Title};
-use crate::message::{Message, MessageId, NewMessage};
+use crate::message::{Body, Message, MessageId, NewMessage};
 use crate::{Json, Timestamp, Violation, text};
 
 /// The name that a conversation or a message had where it comes from: 1 to 255 characters.
@@ -152,7 +152,7 @@ pub struct RestoredMessage {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RestoredRevision {
     /// What it said.
-    pub message: NewMessage,
+    pub body: Body,
     /// Since when it did.
     pub created_at: Timestamp,
 }

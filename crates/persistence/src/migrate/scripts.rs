@@ -53,6 +53,7 @@ scripts!(
     "2026-11-26-000003_trash",
     "2026-11-26-000005_import_sources",
     "2026-11-26-000006_search_segments",
+    "2026-11-30-000002_parts",
 );
 
 /// Every migration of a kind of database.

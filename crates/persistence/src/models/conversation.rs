@@ -1,7 +1,7 @@
 //! The rows of `conversations`.
 
 use chat_history_domain::conversation::{
-    Conversation, ConversationChange, ConversationId, Growth, NewConversation, Title,
+    Conversation, ConversationChange, ConversationId, ExternalId, Growth, NewConversation, Title,
 };
 use chat_history_domain::message::Summary;
 use chat_history_domain::{Change, Json, Modseq, Stamp, UserId};
@@ -15,6 +15,7 @@ use crate::types::{JsonIn, JsonOut, Micros};
 #[diesel(table_name = conversations)]
 pub(crate) struct ConversationRow {
     id: i64,
+    external_id: Option<String>,
     title: Option<String>,
     summary: Option<String>,
     notebooks: JsonOut,
@@ -33,6 +34,7 @@ impl ConversationRow {
         Conversation {
             id: ConversationId(self.id),
             owner: owner.clone(),
+            external_id: self.external_id.map(ExternalId::stored),
             title: self.title,
             summary: self.summary,
             notebooks: self.notebooks.0,
@@ -52,6 +54,7 @@ impl ConversationRow {
 #[diesel(table_name = conversations, treat_none_as_default_value = false)]
 pub(crate) struct NewConversationRow<'a> {
     user_id: &'a str,
+    external_id: Option<&'a str>,
     title: Option<&'a str>,
     summary: Option<&'a str>,
     notebooks: JsonIn<'a>,
@@ -69,6 +72,7 @@ impl<'a> NewConversationRow<'a> {
     pub(crate) fn new(owner: &'a UserId, new: &'a NewConversation, growth: &'a Growth, stamp: Stamp) -> Self {
         Self {
             user_id: owner.as_str(),
+            external_id: new.external_id.as_ref().map(ExternalId::as_str),
             title: new.title.as_ref().or(growth.title.as_ref()).map(Title::as_str),
             summary: growth.summary.as_ref().map(Summary::as_str),
             notebooks: JsonIn(&new.notebooks),

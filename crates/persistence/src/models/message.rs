@@ -1,14 +1,17 @@
 //! The rows of `messages`.
 
 use chat_history_domain::conversation::ConversationId;
-use chat_history_domain::message::{Content, Message, MessageChange, MessageId, NewMessage, Role};
+use chat_history_domain::message::{
+    Content, Kind, Message, MessageChange, MessageId, NewMessage, PublicId, Role, Status,
+};
 use chat_history_domain::transfer::RestoredMessage;
 use chat_history_domain::{Json, Modseq, Stamp, UserId};
 use diesel::prelude::*;
 
+use super::body::{BodyIn, BodyRow};
 use super::conversation::EmptyJson;
 use crate::schema::messages;
-use crate::types::{JsonIn, JsonOut, Micros, RoleOut};
+use crate::types::{JsonIn, Micros};
 
 /// A message as it is read.
 #[derive(Queryable, Selectable)]
@@ -16,12 +19,10 @@ use crate::types::{JsonIn, JsonOut, Micros, RoleOut};
 pub(crate) struct MessageRow {
     id: i64,
     conversation_id: i64,
-    role: RoleOut,
-    content: String,
-    sources: JsonOut,
-    selected_text_used: bool,
-    tool_calls: Option<String>,
-    metadata: JsonOut,
+    public_id: Option<String>,
+    #[diesel(embed)]
+    body: BodyRow,
+    status: Option<String>,
     modseq: i64,
     created_at: Micros,
     updated_at: Micros,
@@ -34,12 +35,9 @@ impl MessageRow {
             id: MessageId(self.id),
             owner: owner.clone(),
             conversation: ConversationId(self.conversation_id),
-            role: self.role.0,
-            content: self.content,
-            sources: self.sources.0,
-            selected_text_used: self.selected_text_used,
-            tool_calls: self.tool_calls.map(Json::stored),
-            metadata: self.metadata.0,
+            public_id: self.public_id.map(PublicId::stored),
+            body: self.body.into(),
+            status: self.status.as_deref().and_then(Status::stored),
             modseq: Modseq(self.modseq),
             created_at: self.created_at.0,
             updated_at: self.updated_at.0,
@@ -48,17 +46,12 @@ impl MessageRow {
 }
 
 /// A message as it is added.
-#[derive(Insertable)]
-#[diesel(table_name = messages, treat_none_as_default_value = false)]
 pub(crate) struct NewMessageRow<'a> {
     pub(crate) user_id: &'a str,
     pub(crate) conversation_id: i64,
-    pub(crate) role: &'a str,
-    pub(crate) content: &'a str,
-    pub(crate) sources: JsonIn<'a>,
-    pub(crate) selected_text_used: bool,
-    pub(crate) tool_calls: Option<&'a str>,
-    pub(crate) metadata: JsonIn<'a>,
+    pub(crate) public_id: Option<&'a str>,
+    pub(crate) body: BodyIn<'a>,
+    pub(crate) status: Option<&'static str>,
     pub(crate) modseq: i64,
     pub(crate) created_at: Micros,
     pub(crate) updated_at: Micros,
@@ -75,12 +68,9 @@ impl<'a> NewMessageRow<'a> {
         Self {
             user_id: owner.as_str(),
             conversation_id: conversation.0,
-            role: new.role.as_str(),
-            content: new.content.as_str(),
-            sources: JsonIn(&new.sources),
-            selected_text_used: new.selected_text_used,
-            tool_calls: new.tool_calls.as_ref().map(Json::as_str),
-            metadata: JsonIn(&new.metadata),
+            public_id: new.public_id.as_ref().map(PublicId::as_str),
+            body: BodyIn::from(&new.body),
+            status: new.status.map(Status::as_str),
             modseq: stamp.modseq.0,
             created_at: Micros(stamp.at),
             updated_at: Micros(stamp.at),
@@ -106,10 +96,13 @@ impl<'a> NewMessageRow<'a> {
 pub(crate) struct MessageChanges<'a> {
     role: Option<&'static str>,
     content: Option<&'a str>,
+    kind: Option<Option<&'a str>>,
+    item: Option<Option<&'a str>>,
     sources: Option<JsonIn<'a>>,
     selected_text_used: Option<bool>,
     tool_calls: Option<Option<&'a str>>,
     metadata: Option<JsonIn<'a>>,
+    status: Option<Option<&'static str>>,
     modseq: i64,
     updated_at: Micros,
 }
@@ -120,6 +113,8 @@ impl<'a> MessageChanges<'a> {
         Self {
             role: change.role.map(Role::as_str),
             content: change.content.as_ref().map(Content::as_str),
+            kind: change.kind.as_option().map(|kind| kind.map(Kind::as_str)),
+            item: change.item.as_option().map(|item| item.map(Json::as_str)),
             sources: empty.array(&change.sources),
             selected_text_used: change
                 .selected_text_used
@@ -127,6 +122,7 @@ impl<'a> MessageChanges<'a> {
                 .map(|used| used.copied().unwrap_or(false)),
             tool_calls: change.tool_calls.as_option().map(|calls| calls.map(Json::as_str)),
             metadata: empty.object(&change.metadata),
+            status: change.status.as_option().map(|status| status.map(|status| status.as_str())),
             modseq: stamp.modseq.0,
             updated_at: Micros(stamp.at),
         }

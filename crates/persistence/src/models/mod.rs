@@ -6,10 +6,12 @@
     reason = "Diesel tells `leave it` from `set it to NULL` so, and its derives take fields by reference"
 )]
 
+mod body;
 mod conversation;
 mod message;
 mod revision;
 
+pub(crate) use body::{BODY_COLUMNS, BodyIn, body_columns};
 pub(crate) use conversation::{ConversationChanges, ConversationRow, EmptyJson, NewConversationRow};
 pub(crate) use message::{MessageChanges, MessageRow, NewMessageRow};
-pub(crate) use revision::RevisionRow;
+pub(crate) use revision::{NewRevisionRow, RevisionRow};

@@ -4,14 +4,16 @@
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Nullable, Text};
 
+use chat_history_domain::Timestamp;
 use chat_history_domain::conversation::ConversationId;
-use chat_history_domain::message::NewMessage;
-use chat_history_domain::{Json, Timestamp};
+use chat_history_domain::message::{NewMessage, PublicId, Status};
 
+use super::bodies::Bodies;
 use super::merged::Merged;
-use crate::types::{JsonDocument, JsonIn, Micros, Moment};
+use crate::models::{BODY_COLUMNS, BodyIn};
+use crate::types::{Micros, Moment};
 
 /// The appends of a batch.
 pub(super) struct AppendAll<'a> {
@@ -49,23 +51,17 @@ impl<'a> Growths<'a> {
 #[derive(Default)]
 pub(super) struct Said<'a> {
     appends: Vec<i64>,
-    roles: Vec<&'a str>,
-    contents: Vec<&'a str>,
-    sources: Vec<JsonIn<'a>>,
-    selected: Vec<bool>,
-    tool_calls: Vec<Option<&'a str>>,
-    metadata: Vec<JsonIn<'a>>,
+    public_ids: Vec<Option<&'a str>>,
+    bodies: Bodies<'a>,
+    statuses: Vec<Option<&'static str>>,
 }
 
 impl<'a> Said<'a> {
     pub(super) fn push(&mut self, append: i64, new: &'a NewMessage) {
         self.appends.push(append);
-        self.roles.push(new.role.as_str());
-        self.contents.push(new.content.as_str());
-        self.sources.push(JsonIn(&new.sources));
-        self.selected.push(new.selected_text_used);
-        self.tool_calls.push(new.tool_calls.as_ref().map(Json::as_str));
-        self.metadata.push(JsonIn(&new.metadata));
+        self.public_ids.push(new.public_id.as_ref().map(PublicId::as_str));
+        self.bodies.push(BodyIn::from(&new.body));
+        self.statuses.push(new.status.map(Status::as_str));
     }
 }
 
@@ -97,15 +93,17 @@ const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, 
     AND conversations.trashed_at IS NULL \
     RETURNING conversations.user_id, conversations.id\
     ) \
-    INSERT INTO messages AS target (user_id, conversation_id, role, content, sources, selected_text_used, tool_calls, \
-    metadata, modseq, created_at, updated_at) \
-    SELECT numbered.user_id, numbered.conversation_id, said.role, said.content, said.sources, said.selected_text_used, \
-    said.tool_calls, said.metadata, numbered.modseq, numbered.at, numbered.at \
-    FROM unnest(";
+    INSERT INTO messages AS target (user_id, conversation_id, public_id, ";
+
+/// After the columns of the body.
+const SELECT: &str = ", status, modseq, created_at, updated_at) \
+    SELECT numbered.user_id, numbered.conversation_id, said.public_id, ";
+
+/// After the columns of the body.
+const FROM: &str = ", said.status, numbered.modseq, numbered.at, numbered.at FROM unnest(";
 
 /// Adds the messages in their order, so that their ids ascend in it.
-const INSERT: &str = ") WITH ORDINALITY AS said (number, role, content, sources, selected_text_used, tool_calls, \
-    metadata, position) \
+const INSERT: &str = ", status, position) \
     JOIN numbered ON numbered.number = said.number \
     JOIN grown ON grown.user_id = numbered.user_id AND grown.id = numbered.conversation_id \
     ORDER BY said.position \
@@ -130,19 +128,19 @@ impl QueryFragment<Pg> for AppendAll<'_> {
         out.push_sql(", ");
         out.push_bind_param::<Array<Moment>, _>(&self.growths.times)?;
         out.push_sql(COUNT);
+        out.push_sql(BODY_COLUMNS);
+        out.push_sql(SELECT);
+        out.push_sql(BODY_COLUMNS);
+        out.push_sql(FROM);
         out.push_bind_param::<Array<BigInt>, _>(&self.said.appends)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&self.said.roles)?;
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.said.public_ids)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&self.said.contents)?;
+        self.said.bodies.bind(out.reborrow())?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<JsonDocument>, _>(&self.said.sources)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Bool>, _>(&self.said.selected)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.said.tool_calls)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<JsonDocument>, _>(&self.said.metadata)?;
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.said.statuses)?;
+        out.push_sql(") WITH ORDINALITY AS said (number, public_id, ");
+        out.push_sql(BODY_COLUMNS);
         out.push_sql(INSERT);
         Ok(())
     }

@@ -3,13 +3,14 @@
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Nullable, Text};
 
 use chat_history_domain::Result;
 
+use super::bodies::Bodies;
 use crate::failure::classify;
-use crate::models::NewMessageRow;
-use crate::types::{JsonDocument, JsonIn, Micros, Moment};
+use crate::models::{BODY_COLUMNS, NewMessageRow};
+use crate::types::{Micros, Moment};
 
 /// Inserts the messages in their order and gives their ids in the same order.
 pub(crate) fn insert(connection: &mut PgConnection, rows: &[NewMessageRow<'_>]) -> Result<Vec<i64>> {
@@ -23,15 +24,13 @@ pub(crate) fn insert(connection: &mut PgConnection, rows: &[NewMessageRow<'_>]) 
 }
 
 /// The messages, a column at a time.
+#[derive(Default)]
 struct InsertMessages<'a> {
     users: Vec<&'a str>,
     conversations: Vec<i64>,
-    roles: Vec<&'a str>,
-    contents: Vec<&'a str>,
-    sources: Vec<JsonIn<'a>>,
-    selected: Vec<bool>,
-    tool_calls: Vec<Option<&'a str>>,
-    metadata: Vec<JsonIn<'a>>,
+    public_ids: Vec<Option<&'a str>>,
+    bodies: Bodies<'a>,
+    statuses: Vec<Option<&'static str>>,
     modseqs: Vec<i64>,
     made: Vec<Micros>,
     changed: Vec<Micros>,
@@ -39,56 +38,49 @@ struct InsertMessages<'a> {
 
 impl<'a> InsertMessages<'a> {
     fn new(rows: &[NewMessageRow<'a>]) -> Self {
-        Self {
-            users: rows.iter().map(|row| row.user_id).collect(),
-            conversations: rows.iter().map(|row| row.conversation_id).collect(),
-            roles: rows.iter().map(|row| row.role).collect(),
-            contents: rows.iter().map(|row| row.content).collect(),
-            sources: rows.iter().map(|row| row.sources).collect(),
-            selected: rows.iter().map(|row| row.selected_text_used).collect(),
-            tool_calls: rows.iter().map(|row| row.tool_calls).collect(),
-            metadata: rows.iter().map(|row| row.metadata).collect(),
-            modseqs: rows.iter().map(|row| row.modseq).collect(),
-            made: rows.iter().map(|row| row.created_at).collect(),
-            changed: rows.iter().map(|row| row.updated_at).collect(),
+        let mut columns = Self::default();
+        for row in rows {
+            columns.users.push(row.user_id);
+            columns.conversations.push(row.conversation_id);
+            columns.public_ids.push(row.public_id);
+            columns.bodies.push(row.body);
+            columns.statuses.push(row.status);
+            columns.modseqs.push(row.modseq);
+            columns.made.push(row.created_at);
+            columns.changed.push(row.updated_at);
         }
+        columns
     }
 }
 
 impl QueryFragment<Pg> for InsertMessages<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         // The target needs its alias for Citus.
+        out.push_sql("INSERT INTO messages AS target (user_id, conversation_id, public_id, ");
+        out.push_sql(BODY_COLUMNS);
         out.push_sql(
-            "INSERT INTO messages AS target (user_id, conversation_id, role, content, sources, selected_text_used, \
-             tool_calls, metadata, modseq, created_at, updated_at) \
-             SELECT user_id, conversation_id, role, content, sources, selected_text_used, tool_calls, metadata, \
-             modseq, made, changed FROM unnest(",
+            ", status, modseq, created_at, updated_at) SELECT user_id, conversation_id, public_id, ",
         );
+        out.push_sql(BODY_COLUMNS);
+        out.push_sql(", status, modseq, made, changed FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(&self.users)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.conversations)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&self.roles)?;
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.public_ids)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&self.contents)?;
+        self.bodies.bind(out.reborrow())?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<JsonDocument>, _>(&self.sources)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Bool>, _>(&self.selected)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.tool_calls)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<JsonDocument>, _>(&self.metadata)?;
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.statuses)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.modseqs)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Moment>, _>(&self.made)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Moment>, _>(&self.changed)?;
-        out.push_sql(
-            ") WITH ORDINALITY AS new (user_id, conversation_id, role, content, sources, selected_text_used, \
-             tool_calls, metadata, modseq, made, changed, position) ORDER BY position RETURNING target.id",
-        );
+        out.push_sql(") WITH ORDINALITY AS new (user_id, conversation_id, public_id, ");
+        out.push_sql(BODY_COLUMNS);
+        out.push_sql(", status, modseq, made, changed, position) ORDER BY position RETURNING target.id");
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 mod append;
 mod append_statement;
+mod bodies;
 mod insert;
 mod merged;
 mod open;

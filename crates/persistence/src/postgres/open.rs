@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 
-use chat_history_domain::conversation::{Conversation, ConversationId, Opened};
-use chat_history_domain::message::{Message, MessageId, Role};
+use chat_history_domain::conversation::{Conversation, ConversationId, ExternalId, Opened};
+use chat_history_domain::message::{Body, Content, Kind, Message, MessageId, PublicId, Role, Status};
 use chat_history_domain::{Error, Json, Modseq, Result, UserId, Versions};
 
 use crate::failure::classify;
@@ -57,7 +57,7 @@ struct Open<'a> {
 impl QueryFragment<Pg> for Open<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
-            "WITH opened AS MATERIALIZED (SELECT message_count, title, summary, NULLIF(notebooks, '[]') AS notebooks, \
+            "WITH opened AS MATERIALIZED (SELECT message_count, external_id, title, summary, NULLIF(notebooks, '[]') AS notebooks, \
              NULLIF(starred, false) AS starred, NULLIF(archived, false) AS archived, NULLIF(metadata, '{}') AS metadata, \
              modseq, created_at, NULLIF(updated_at, created_at) AS updated_at FROM conversations WHERE user_id = ",
         );
@@ -65,10 +65,10 @@ impl QueryFragment<Pg> for Open<'_> {
         out.push_sql(" AND id = ");
         out.push_bind_param::<BigInt, _>(&self.id)?;
         out.push_sql(
-            " AND trashed_at IS NULL) (SELECT message_count, title, summary, notebooks, starred, archived, NULL, metadata, modseq, created_at, \
-             updated_at FROM opened) UNION ALL (SELECT id, role, content, NULLIF(sources, '[]'), \
-             NULLIF(selected_text_used, false), NULL, tool_calls, NULLIF(metadata, '{}'), modseq, created_at, \
-             NULLIF(updated_at, created_at) FROM messages WHERE user_id = ",
+            " AND trashed_at IS NULL) (SELECT message_count, external_id, title, summary, NULL, NULL, notebooks, starred, archived, NULL, metadata, NULL, \
+             modseq, created_at, updated_at FROM opened) UNION ALL (SELECT id, public_id, role, content, kind, item, \
+             NULLIF(sources, '[]'), NULLIF(selected_text_used, false), NULL, tool_calls, NULLIF(metadata, '{}'), status, \
+             modseq, created_at, NULLIF(updated_at, created_at) FROM messages WHERE user_id = ",
         );
         out.push_bind_param::<Text, _>(self.owner)?;
         out.push_sql(" AND conversation_id = ");
@@ -94,11 +94,15 @@ impl Query for Open<'_> {
         BigInt,
         Nullable<Text>,
         Nullable<Text>,
+        Nullable<Text>,
+        Nullable<Text>,
+        Nullable<Text>,
         Nullable<JsonDocument>,
         Nullable<Bool>,
         Nullable<Bool>,
         Nullable<Text>,
         Nullable<JsonDocument>,
+        Nullable<Text>,
         BigInt,
         Moment,
         Nullable<Moment>,
@@ -112,10 +116,15 @@ impl RunQueryDsl<PgConnection> for Open<'_> {}
 struct Row {
     /// The conversation's count of messages, or the message's id.
     number: i64,
+    /// The id that a client gave: the external id, or the public one.
+    given_id: Option<String>,
     /// The title, or the role.
     name: Option<Name>,
     /// The summary, or the content.
     text: Option<String>,
+    /// Of a message; of a conversation, nothing.
+    kind: Option<String>,
+    item: Option<String>,
     /// The notebooks, or the sources, unless there are none.
     array: Option<JsonOut>,
     /// Where it is starred, or where a selected passage was asked about.
@@ -125,6 +134,8 @@ struct Row {
     tool_calls: Option<String>,
     /// Where there is any.
     metadata: Option<JsonOut>,
+    /// Of a message; of a conversation, nothing.
+    status: Option<String>,
     modseq: i64,
     created_at: Micros,
     /// Where it is another moment.
@@ -149,6 +160,7 @@ impl Row {
         Conversation {
             id,
             owner: owner.clone(),
+            external_id: self.given_id.map(ExternalId::stored),
             title: self.name.map(|name| name.0.into_owned()),
             summary: self.text,
             notebooks: self.array.map_or_else(Json::empty_array, |array| array.0),
@@ -168,13 +180,20 @@ impl Row {
             id: MessageId(self.number),
             owner: owner.clone(),
             conversation,
-            // The schema's check holds the column to the known roles.
-            role: role.map_err(|rule| Error::Internal(format!("role of message {} {rule}", self.number)))?,
-            content: self.text.unwrap_or_default(),
-            sources: self.array.map_or_else(Json::empty_array, |array| array.0),
-            selected_text_used: self.flag.unwrap_or(false),
-            tool_calls: self.tool_calls.map(Json::stored),
-            metadata: self.metadata.map_or_else(Json::empty_object, |metadata| metadata.0),
+            public_id: self.given_id.map(PublicId::stored),
+            body: Body {
+                // The schema's check holds the column to the known roles.
+                role: role
+                    .map_err(|rule| Error::Internal(format!("role of message {} {rule}", self.number)))?,
+                content: Content::stored(self.text.unwrap_or_default()),
+                kind: self.kind.map(Kind::stored),
+                item: self.item.map(Json::stored),
+                sources: self.array.map_or_else(Json::empty_array, |array| array.0),
+                selected_text_used: self.flag.unwrap_or(false),
+                tool_calls: self.tool_calls.map(Json::stored),
+                metadata: self.metadata.map_or_else(Json::empty_object, |metadata| metadata.0),
+            },
+            status: self.status.as_deref().and_then(Status::stored),
             modseq: Modseq(self.modseq),
             created_at: self.created_at.0,
             updated_at: self.updated_at.unwrap_or(self.created_at).0,

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::rows;
+use crate::models::body_columns;
 use crate::schema::messages::{self, dsl};
 use crate::session::{Session, on};
 
@@ -28,26 +29,20 @@ pub(super) fn copy(
         .limit(rows(limit))
         .select((
             dsl::user_id,
+            dsl::public_id,
             to.0.into_sql::<BigInt>(),
-            dsl::role,
-            dsl::content,
-            dsl::sources,
-            dsl::selected_text_used,
-            dsl::tool_calls,
-            dsl::metadata,
+            body_columns!(crate::schema::messages::dsl),
+            dsl::status,
             stamp.modseq.0.into_sql::<BigInt>(),
             dsl::created_at,
             dsl::updated_at,
         ));
     let statement = copies.insert_into(messages::table).into_columns((
         dsl::user_id,
+        dsl::public_id,
         dsl::conversation_id,
-        dsl::role,
-        dsl::content,
-        dsl::sources,
-        dsl::selected_text_used,
-        dsl::tool_calls,
-        dsl::metadata,
+        body_columns!(crate::schema::messages::dsl),
+        dsl::status,
         dsl::modseq,
         dsl::created_at,
         dsl::updated_at,

@@ -18,7 +18,7 @@ use crate::failure::classify;
 use crate::models::{EmptyJson, MessageChanges, MessageRow, NewMessageRow};
 use crate::postgres;
 use crate::sabotage;
-use crate::schema::messages::{self, dsl};
+use crate::schema::messages::dsl;
 use crate::session::{Session, on};
 use crate::sqlite;
 
@@ -199,15 +199,7 @@ impl Messages for Session {
         stamp: Stamp,
     ) -> Result<Vec<Message>> {
         let rows = new.iter().map(|message| NewMessageRow::new(owner, conversation, message, stamp));
-        let ids: Vec<i64> = match self {
-            Self::Postgres(connection) => postgres::insert(connection, &rows.collect::<Vec<_>>())?,
-            Self::Sqlite(_) => rows
-                .map(|row| {
-                    let statement = diesel::insert_into(messages::table).values(&row).returning(dsl::id);
-                    on!(&mut *self, |connection| statement.get_result(connection))
-                })
-                .collect::<Result<_>>()?,
-        };
+        let ids = self.insert_rows(&rows.collect::<Vec<_>>())?;
         if ids.len() != new.len() {
             return Err(Error::Internal(format!("{} of {} messages were inserted", ids.len(), new.len())));
         }
@@ -231,10 +223,7 @@ impl Messages for Session {
         let rows =
             as_were.iter().map(|message| NewMessageRow::restored(owner, conversation, message, modseq));
         let rows: Vec<NewMessageRow<'_>> = rows.collect();
-        let ids = match self {
-            Self::Postgres(connection) => postgres::insert(connection, &rows)?,
-            Self::Sqlite(connection) => sqlite::insert(connection, &rows).map_err(classify)?,
-        };
+        let ids = self.insert_rows(&rows)?;
         if ids.len() != rows.len() {
             return Err(Error::Internal(format!("{} of {} messages were inserted", ids.len(), rows.len())));
         }
@@ -270,8 +259,14 @@ impl Messages for Session {
         Ok(row.map(|row: MessageRow| row.of(owner)))
     }
 
-    fn keep_revision(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<()> {
-        revisions::keep(self, owner, conversation, id)
+    fn keep_revision(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+        until: Modseq,
+    ) -> Result<()> {
+        revisions::keep(self, owner, conversation, id, until)
     }
 
     fn restore_revisions(
@@ -301,5 +296,15 @@ impl Messages for Session {
     fn delete(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<bool> {
         let statement = diesel::delete(the_message!(owner, conversation, id));
         on!(self, |connection| statement.execute(connection)).map(|deleted| deleted == 1)
+    }
+}
+
+impl Session {
+    /// Inserts the messages in their order and gives their ids in the same order.
+    fn insert_rows(&mut self, rows: &[NewMessageRow<'_>]) -> Result<Vec<i64>> {
+        match self {
+            Self::Postgres(connection) => postgres::insert(connection, rows),
+            Self::Sqlite(connection) => sqlite::insert(connection, rows).map_err(classify),
+        }
     }
 }

@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{MessageId, Revision, RevisionCursor};
-use chat_history_domain::{Error, Json, Result, UserId};
+use chat_history_domain::{Error, Modseq, Result, UserId};
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::rows;
 use super::trash::is_shown;
-use crate::models::RevisionRow;
+use crate::models::{BodyIn, NewRevisionRow, RevisionRow, body_columns};
 use crate::schema::message_revisions::{self, dsl};
 use crate::schema::messages;
 use crate::session::{Session, on};
-use crate::types::{JsonIn, Micros};
+use crate::types::Micros;
 
 /// The owner's message of that id in that conversation.
 macro_rules! the_message {
@@ -42,40 +43,39 @@ pub(super) fn list(
         .filter(is_shown!(owner, conversation.0))
         .order(dsl::modseq.desc())
         .limit(rows(limit));
-    let found: Vec<RevisionRow> =
-        on!(session, |connection| query.select(RevisionRow::as_select()).load(connection))?;
+    let columns = (
+        dsl::message_id,
+        dsl::modseq,
+        dsl::until_modseq,
+        body_columns!(crate::schema::message_revisions),
+        dsl::created_at,
+    );
+    let found: Vec<RevisionRow> = on!(session, |connection| query.select(columns).load(connection))?;
     Ok(found.into_iter().map(Revision::from).collect())
 }
 
-/// Keeps the message as it is now.
+/// Keeps the message as it is now, which the change of that number makes the past.
 pub(super) fn keep(
     session: &mut Session,
     owner: &UserId,
     conversation: ConversationId,
     id: MessageId,
+    until: Modseq,
 ) -> Result<()> {
     let now = the_message!(owner, conversation, id).select((
         messages::user_id,
         messages::id,
         messages::modseq,
-        messages::role,
-        messages::content,
-        messages::sources,
-        messages::selected_text_used,
-        messages::tool_calls,
-        messages::metadata,
+        until.0.into_sql::<BigInt>(),
+        body_columns!(crate::schema::messages),
         messages::updated_at,
     ));
     let statement = now.insert_into(message_revisions::table).into_columns((
         dsl::user_id,
         dsl::message_id,
         dsl::modseq,
-        dsl::role,
-        dsl::content,
-        dsl::sources,
-        dsl::selected_text_used,
-        dsl::tool_calls,
-        dsl::metadata,
+        dsl::until_modseq,
+        body_columns!(crate::schema::message_revisions),
         dsl::created_at,
     ));
     // A hand can have set a number back to one that is kept already.
@@ -120,18 +120,14 @@ pub(super) fn restore(
         if !is_there {
             return Err(Error::Conflict("a revision needs its message".into()));
         }
-        let statement = diesel::insert_into(message_revisions::table).values((
-            dsl::user_id.eq(owner.as_str()),
-            dsl::message_id.eq(revision.message.0),
-            dsl::modseq.eq(revision.modseq.0),
-            dsl::role.eq(revision.role.as_str()),
-            dsl::content.eq(revision.content.as_str()),
-            dsl::sources.eq(JsonIn(&revision.sources)),
-            dsl::selected_text_used.eq(revision.selected_text_used),
-            dsl::tool_calls.eq(revision.tool_calls.as_ref().map(Json::as_str)),
-            dsl::metadata.eq(JsonIn(&revision.metadata)),
-            dsl::created_at.eq(Micros(revision.created_at)),
-        ));
+        let statement = diesel::insert_into(message_revisions::table).values(NewRevisionRow {
+            user_id: owner.as_str(),
+            message_id: revision.message.0,
+            modseq: revision.modseq.0,
+            until_modseq: revision.until.0,
+            body: BodyIn::from(&revision.body),
+            created_at: Micros(revision.created_at),
+        });
         on!(&mut *session, |connection| statement.execute(connection))?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
-use crate::models::NewMessageRow;
+use crate::models::{BODY_COLUMNS, BodyIn, NewMessageRow};
 use crate::types::{JsonDocument, Moment};
 
 /// Inserts the messages in their order and gives their ids in the same order.
@@ -37,27 +37,20 @@ struct InsertMessages<'r, 'a, const N: usize>(&'r [NewMessageRow<'a>; N]);
 
 impl<const N: usize> QueryFragment<Sqlite> for InsertMessages<'_, '_, N> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql(
-            "INSERT INTO messages (user_id, conversation_id, role, content, sources, selected_text_used, tool_calls, \
-             metadata, modseq, created_at, updated_at) VALUES ",
-        );
+        out.push_sql("INSERT INTO messages (user_id, conversation_id, public_id, ");
+        out.push_sql(BODY_COLUMNS);
+        out.push_sql(", status, modseq, created_at, updated_at) VALUES ");
         for (position, row) in self.0.iter().enumerate() {
             out.push_sql(if position == 0 { "(" } else { ", (" });
             out.push_bind_param::<Text, _>(row.user_id)?;
             out.push_sql(", ");
             out.push_bind_param::<BigInt, _>(&row.conversation_id)?;
             out.push_sql(", ");
-            out.push_bind_param::<Text, _>(row.role)?;
+            out.push_bind_param::<Nullable<Text>, _>(&row.public_id)?;
             out.push_sql(", ");
-            out.push_bind_param::<Text, _>(row.content)?;
+            push_body(&row.body, out.reborrow())?;
             out.push_sql(", ");
-            out.push_bind_param::<JsonDocument, _>(&row.sources)?;
-            out.push_sql(", ");
-            out.push_bind_param::<Bool, _>(&row.selected_text_used)?;
-            out.push_sql(", ");
-            out.push_bind_param::<Nullable<Text>, _>(&row.tool_calls)?;
-            out.push_sql(", ");
-            out.push_bind_param::<JsonDocument, _>(&row.metadata)?;
+            out.push_bind_param::<Nullable<Text>, _>(&row.status)?;
             out.push_sql(", ");
             out.push_bind_param::<BigInt, _>(&row.modseq)?;
             out.push_sql(", ");
@@ -69,6 +62,25 @@ impl<const N: usize> QueryFragment<Sqlite> for InsertMessages<'_, '_, N> {
         out.push_sql(" RETURNING id");
         Ok(())
     }
+}
+
+/// Binds a body in the order of its columns.
+fn push_body<'b>(body: &'b BodyIn<'_>, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+    out.push_bind_param::<Text, _>(body.role)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Text, _>(body.content)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Nullable<Text>, _>(&body.kind)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Nullable<Text>, _>(&body.item)?;
+    out.push_sql(", ");
+    out.push_bind_param::<JsonDocument, _>(&body.sources)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Bool, _>(&body.selected_text_used)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Nullable<Text>, _>(&body.tool_calls)?;
+    out.push_sql(", ");
+    out.push_bind_param::<JsonDocument, _>(&body.metadata)
 }
 
 impl<const N: usize> QueryId for InsertMessages<'_, '_, N> {

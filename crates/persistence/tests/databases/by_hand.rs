@@ -140,7 +140,7 @@ async fn an_edit_by_hand_is_a_new_version_and_the_summary_follows() {
         assert_eq!((after.modseq.0, summary(&after).as_str()), (alice.modseq().await, "After"));
         assert_eq!((after.message_count, after.title.as_deref()), (3, Some("Before")));
         let edited = alice.find_message(started.id, messages[1].id).await.unwrap();
-        assert_eq!((edited.modseq, edited.content.as_str()), (after.modseq, "After"));
+        assert_eq!((edited.modseq, edited.body.content.as_str()), (after.modseq, "After"));
         assert!(edited.updated_at > messages[1].updated_at && after.updated_at == edited.updated_at);
         assert_eq!(edited.created_at, messages[1].created_at);
 
@@ -180,13 +180,16 @@ async fn an_edit_by_hand_keeps_what_the_message_said_as_one_by_the_service_does(
             ("tool_calls = '[1]'", true),
             ("tool_calls = NULL", true),
             ("sources = '[1]'", true),
+            ("kind = 'message'", true),
+            ("item = '{}'", true),
             ("updated_at = created_at", false),
         ] {
             let before = alice.find_message(id, message).await.unwrap();
             sql.run(&format!("UPDATE messages SET {what} WHERE user_id = 'alice' AND id = {message}"))
                 .unwrap();
             if is_kept {
-                expected.insert(0, Revision::of(before));
+                let after = alice.find_message(id, message).await.unwrap();
+                expected.insert(0, Revision::of(before, after.modseq));
             }
             let place = RevisionCursor::start(message);
             let listed = alice
@@ -196,8 +199,8 @@ async fn an_edit_by_hand_keeps_what_the_message_said_as_one_by_the_service_does(
         }
         // The service goes on from there, and what it edits is kept once.
         let before = alice.find_message(id, message).await.unwrap();
-        alice.edit(id, message, reworded("three")).await.unwrap();
-        expected.insert(0, Revision::of(before));
+        let after = alice.edit(id, message, reworded("three")).await.unwrap();
+        expected.insert(0, Revision::of(before, after.modseq));
         let place = RevisionCursor::start(message);
         let listed =
             alice.read(move |context, repos| message::list_revisions(context, repos, id, &place, 10)).await;

@@ -92,7 +92,7 @@ async fn what_the_example_writes_the_service_finds_and_the_other_way_round() {
     assert_eq!(conversation.summary.as_deref(), Some("Where to in May?"));
 
     alice.append(ConversationId(id), vec![full_message("Porto")]).await.unwrap();
-    let calls = r#"[{"arguments":{"query":"ü"},"name":"search"}]"#.to_owned();
+    let calls = r#"[{"name":"search","arguments":{"query":"ü"}}]"#.to_owned();
     let said = |role: &str, content: &str| (role.to_owned(), content.to_owned(), None);
     let expected = [said("user", "Where to in May?"), ("tool".into(), "Porto".into(), Some(calls))];
     assert_eq!(read(&mut sql, "alice", id).unwrap(), expected);

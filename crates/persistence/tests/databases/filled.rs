@@ -11,8 +11,9 @@ const FILL: [&str; 11] = [
     "INSERT INTO messages (user_id, conversation_id, role, content, modseq) \
      SELECT c.user_id, c.id, CASE n WHEN 3 THEN 'tool' ELSE 'user' END, 'text', 1 \
      FROM conversations AS c CROSS JOIN numbers WHERE n < 10",
-    "INSERT INTO message_revisions SELECT m.user_id, m.id, n, m.role, m.content, m.sources, m.selected_text_used, \
-     m.tool_calls, m.metadata, m.created_at FROM messages AS m CROSS JOIN numbers WHERE n < 2 AND m.id % 8 = 0",
+    "INSERT INTO message_revisions (user_id, message_id, modseq, until_modseq, role, content, sources, selected_text_used, \
+     tool_calls, metadata, created_at) SELECT m.user_id, m.id, n, n + 1, m.role, m.content, m.sources, \
+     m.selected_text_used, m.tool_calls, m.metadata, m.created_at FROM messages AS m CROSS JOIN numbers WHERE n < 2 AND m.id % 8 = 0",
     "INSERT INTO conversation_sources (user_id, conversation_id, product, source_id) \
      SELECT user_id, id, 'test', 'c' || id FROM conversations",
     "INSERT INTO message_sources (user_id, conversation_id, message_id, source_id) \

@@ -11,7 +11,7 @@ use crate::fresh::Database;
 use crate::twins::tables;
 
 /// Every migration, oldest first.
-const ALL: [&str; 10] = [
+const ALL: [&str; 11] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
@@ -22,6 +22,7 @@ const ALL: [&str; 10] = [
     "2026-11-26-000003_trash",
     "2026-11-26-000005_import_sources",
     "2026-11-26-000006_search_segments",
+    "2026-11-30-000002_parts",
 ];
 
 #[test]

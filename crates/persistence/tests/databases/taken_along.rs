@@ -29,7 +29,10 @@ fn portion(micros: i64, content: &str) -> Portion {
         message: said(content),
         created_at: Timestamp::from_micros(1),
         updated_at: at,
-        revisions: vec![RestoredRevision { message: said("before"), created_at: Timestamp::from_micros(1) }],
+        revisions: vec![RestoredRevision {
+            body: said("before").body,
+            created_at: Timestamp::from_micros(1),
+        }],
     };
     Portion { conversation, messages: vec![message("a"), message(content)] }
 }

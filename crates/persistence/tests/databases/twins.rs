@@ -90,9 +90,9 @@ fn the_schemas_of_the_two_databases_are_twins() {
     let [sqlite, postgres] = Database::both();
     drop((sqlite.store(), postgres.store()));
     let (mut sqlite, mut postgres) = (sqlite.connect(), postgres.connect());
-    assert_eq!(tables(&mut sqlite).len(), 3 + 13 + 13 + 10 + 5 + 7 + 8 + 5 + 4 + 4);
+    assert_eq!(tables(&mut sqlite).len(), 3 + 14 + 17 + 13 + 5 + 7 + 8 + 5 + 4 + 4);
     assert_eq!(tables(&mut sqlite), tables(&mut postgres));
-    assert_eq!(indexes(&mut sqlite).len(), 11);
+    assert_eq!(indexes(&mut sqlite).len(), 13);
     // SQLite's primary key is the first of these indexes, and it has tables in place of the others.
     let own = ["idx_conversations_id", "idx_search_messages_words", "idx_search_titles_words"];
     let but_for_ids = |fact: &Fact| !own.contains(&fact.of.as_str());

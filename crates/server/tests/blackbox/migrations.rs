@@ -12,7 +12,7 @@ on_both!(
 );
 
 /// Every migration, oldest first.
-const FOLDERS: [&str; 10] = [
+const FOLDERS: [&str; 11] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
@@ -23,6 +23,7 @@ const FOLDERS: [&str; 10] = [
     "2026-11-26-000003_trash",
     "2026-11-26-000005_import_sources",
     "2026-11-26-000006_search_segments",
+    "2026-11-30-000002_parts",
 ];
 const TABLES: [&str; 11] = [
     "__diesel_schema_migrations",

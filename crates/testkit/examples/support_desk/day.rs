@@ -88,7 +88,7 @@ impl<C: Fn() -> Timestamp, W: Write> Day<'_, C, W> {
     /// Somebody takes along what was said, and wants to be forgotten.
     async fn evening(&mut self, ana: &UserId, burning: ConversationId) -> Told {
         for message in self.desk.transcript(&self.now(ana), burning).await? {
-            writeln!(self.out, "{}: {}", message.role.as_str(), message.content)?;
+            writeln!(self.out, "{}: {}", message.body.role.as_str(), message.body.content)?;
         }
         self.desk.forget(&self.now(ana)).await?;
         let left = self.desk.totals(&self.now(ana)).await?;
@@ -98,7 +98,7 @@ impl<C: Fn() -> Timestamp, W: Write> Day<'_, C, W> {
 
     async fn answer(&mut self, person: &UserId, ticket: ConversationId) -> Told {
         match self.desk.answer(&self.now(person), ticket).await? {
-            Some(answer) => writeln!(self.out, "the desk answers: {}", answer.content)?,
+            Some(answer) => writeln!(self.out, "the desk answers: {}", answer.body.content)?,
             None => writeln!(self.out, "the desk finds nothing to answer")?,
         }
         Ok(())

@@ -82,7 +82,7 @@ impl<M: Model> Desk<M> {
     pub(crate) async fn answer(&self, context: &Context, ticket: ConversationId) -> Result<Option<Message>> {
         for _ in 0..ATTEMPTS {
             let seen = self.look(context, ticket).await?;
-            if seen.newest.last().is_none_or(|last| last.role != Role::User) {
+            if seen.newest.last().is_none_or(|last| last.body.role != Role::User) {
                 return Ok(None);
             }
             let words = self.content(&self.model.answer(&seen.newest).await)?;

@@ -13,7 +13,7 @@ pub(crate) struct FirstAid;
 
 impl Model for FirstAid {
     async fn answer(&self, newest: &[Message]) -> String {
-        if newest.iter().any(|message| message.role == Role::Assistant) {
+        if newest.iter().any(|message| message.body.role == Role::Assistant) {
             return "A colleague will call you today.".into();
         }
         "Have you turned it off and on again?".into()

@@ -33,7 +33,7 @@ fn memory_desk() -> Desk<FirstAid> {
 
 async fn contents(desk: &Desk<impl Model>, ticket: ConversationId) -> Vec<String> {
     let said = desk.transcript(&ana(), ticket).await.unwrap();
-    said.into_iter().map(|message| message.content).collect()
+    said.into_iter().map(|message| message.body.content.into_string()).collect()
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn a_ticket_is_answered_once() {
     let ticket = desk.take(&mail("m1", None, "Help!"), now()).await.unwrap();
     let answer = desk.answer(&ana(), ticket).await.unwrap().unwrap();
     assert_eq!(desk.answer(&ana(), ticket).await, Ok(None));
-    assert_eq!(contents(&desk, ticket).await, ["Help!", answer.content.as_str()]);
+    assert_eq!(contents(&desk, ticket).await, ["Help!", answer.body.content.as_str()]);
 }
 
 /// Repeats the last words, and remembers how many messages it was shown. While it thinks, the person writes on.
@@ -136,7 +136,7 @@ impl Model for Slow {
                 mail(&format!("while-thinking-{left}"), Some(last.conversation), &format!("and {left}"));
             Desk::new(&self.store, FirstAid).take(&more, now()).await.unwrap();
         }
-        format!("You said: {}", last.content)
+        format!("You said: {}", last.body.content)
     }
 }
 
@@ -145,7 +145,7 @@ async fn an_answer_is_thought_over_when_the_person_has_written_meanwhile() {
     let desk = Slow::desk(ATTEMPTS - 1);
     let ticket = desk.take(&mail("m1", None, "Help!"), now()).await.unwrap();
     let answer = desk.answer(&ana(), ticket).await.unwrap().unwrap();
-    assert_eq!(answer.content, "You said: and 0");
+    assert_eq!(answer.body.content, "You said: and 0");
     assert_eq!(contents(&desk, ticket).await, ["Help!", "and 1", "and 0", "You said: and 0"]);
 }
 
@@ -154,7 +154,7 @@ async fn a_worker_that_is_interrupted_each_time_leaves_the_answer_to_the_next() 
     let desk = Slow::desk(ATTEMPTS);
     let ticket = desk.take(&mail("m1", None, "Help!"), now()).await.unwrap();
     assert_eq!(desk.answer(&ana(), ticket).await, Err(Error::Stale));
-    assert_eq!(desk.answer(&ana(), ticket).await.unwrap().unwrap().content, "You said: and 0");
+    assert_eq!(desk.answer(&ana(), ticket).await.unwrap().unwrap().body.content, "You said: and 0");
 }
 
 #[tokio::test]
@@ -165,7 +165,7 @@ async fn the_model_is_shown_the_newest_messages_and_no_more() {
         desk.take(&mail(&format!("m{n}"), Some(ticket), &format!("part {n}")), now()).await.unwrap();
     }
     let answer = desk.answer(&ana(), ticket).await.unwrap().unwrap();
-    assert_eq!(answer.content, format!("You said: part {}", CONTEXT + 2));
+    assert_eq!(answer.body.content, format!("You said: part {}", CONTEXT + 2));
     assert_eq!(*desk.model.shown.borrow(), [CONTEXT]);
 }
 
@@ -177,10 +177,10 @@ async fn a_correction_of_a_ticket_that_has_changed_since_is_refused() {
     let seen = desk.look(&ana(), ticket).await.unwrap().ticket.modseq;
     desk.take(&mail("m2", Some(ticket), "Now!"), now()).await.unwrap();
     assert_eq!(desk.correct(&ana(), &answer, seen, "Coming.").await, Err(Error::Stale));
-    assert_eq!(contents(&desk, ticket).await, ["Help!", &answer.content, "Now!"]);
+    assert_eq!(contents(&desk, ticket).await, ["Help!", &answer.body.content, "Now!"]);
 
     let seen = desk.look(&ana(), ticket).await.unwrap().ticket.modseq;
-    assert_eq!(desk.correct(&ana(), &answer, seen, "Coming.").await.unwrap().content, "Coming.");
+    assert_eq!(desk.correct(&ana(), &answer, seen, "Coming.").await.unwrap().body.content, "Coming.");
     assert_eq!(contents(&desk, ticket).await, ["Help!", "Coming.", "Now!"]);
 }
 
@@ -222,7 +222,7 @@ async fn who_is_forgotten_has_nothing_left_and_others_keep_what_they_have() {
     desk.forget(&ana()).await.unwrap();
     assert_eq!(desk.totals(&ana()).await, Ok(Totals::default()));
     let desk::Seen { newest, .. } = desk.look(&context("ben", NOON), kept).await.unwrap();
-    assert_eq!(newest[0].content, "Help!");
+    assert_eq!(newest[0].body.content, "Help!");
     assert_eq!(desk.look(&ana(), kept).await.err(), Some(Error::NotFound("conversation")));
 }
 

@@ -35,7 +35,7 @@ pub async fn concurrent_appends_to_one_conversation_lose_nothing(store: Store) {
                 let kept =
                     alice.at(NOON + 1_000 * writer + step).append(id, vec![said(&text)]).await.unwrap();
                 assert_eq!(kept.len(), 1);
-                assert_eq!(kept[0].content, text, "each writer is answered with its own message");
+                assert_eq!(&*kept[0].body.content, text, "each writer is answered with its own message");
             }
         }
     });
@@ -47,13 +47,13 @@ pub async fn concurrent_appends_to_one_conversation_lose_nothing(store: Store) {
     assert_eq!(alice.modseq().await, 2_001);
     let mut steps: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for message in &messages {
-        let (writer, step) = message.content.split_once(' ').unwrap();
+        let (writer, step) = message.body.content.split_once(' ').unwrap();
         steps.entry(writer).or_default().push(step.parse().unwrap());
     }
     assert_eq!(steps.len(), 8);
     assert!(steps.values().all(|steps| steps.iter().copied().eq(0..250)), "each writer's order is kept");
-    assert_eq!(conversation.summary.as_deref(), Some(messages[0].content.as_str()));
-    assert_eq!(conversation.title.as_deref(), Some(messages[0].content.as_str()));
+    assert_eq!(conversation.summary.as_deref(), Some(messages[0].body.content.as_str()));
+    assert_eq!(conversation.title.as_deref(), Some(messages[0].body.content.as_str()));
 }
 
 /// Many users at once, each with conversations of their own: every one is as if its owner had been alone.
@@ -222,7 +222,7 @@ pub async fn concurrent_changes_of_every_kind_leave_a_sound_conversation(store: 
     assert_eq!((conversation.message_count, left.len()), (20, 20));
     assert_eq!(conversation.summary.as_deref(), Some("1"), "of the first message that is left");
     assert_eq!(alice.modseq().await, conversation.modseq.0);
-    let contents: Vec<String> = left.into_iter().map(|message| message.content).collect();
+    let contents: Vec<String> = left.into_iter().map(|message| message.body.content.into_string()).collect();
     let odd = (0..10).map(|n| (2 * n + 1).to_string());
     assert!(contents.iter().cloned().eq(odd.chain(vec!["new".to_owned(); 10])), "{contents:?}");
 }

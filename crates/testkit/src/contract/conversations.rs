@@ -17,6 +17,7 @@ pub async fn a_created_conversation_reads_back_field_by_field(store: Store) {
     let expected = Conversation {
         id: created.id,
         owner: alice.owner().clone(),
+        external_id: new.external_id,
         title: Some("Travel plans".into()),
         summary: None,
         notebooks: new.notebooks,
@@ -170,7 +171,7 @@ pub async fn deleting_a_conversation_takes_its_messages_and_no_others(store: Sto
     assert_eq!(alice.find_message(gone.id, messages[0].id).await, None);
     let left = alice.holdings().await.conversations;
     assert_eq!(left.len(), 1);
-    assert_eq!((&left[0].0, left[0].1[0].content.as_str()), (&kept, "kept"));
+    assert_eq!((&left[0].0, left[0].1[0].body.content.as_str()), (&kept, "kept"));
     assert_eq!(bob.holdings().await, bobs);
 
     assert_eq!(alice.delete(gone.id).await, Err(NOT_FOUND));

@@ -1,7 +1,7 @@
 //! Laws of documents: a conversation that is saved whole is written only where it differs.
 
 use chat_history_domain::conversation::document::{self, DocumentChange};
-use chat_history_domain::message::{Append, Message, NewMessage, Role};
+use chat_history_domain::message::{Append, Body, Message, NewMessage, Role};
 use chat_history_domain::{Change, Error, Slice, Store, Versions};
 
 use super::together;
@@ -14,7 +14,7 @@ fn saying(messages: Vec<NewMessage>) -> DocumentChange {
 }
 
 fn contents(messages: &[Message]) -> Vec<&str> {
-    messages.iter().map(|message| message.content.as_str()).collect()
+    messages.iter().map(|message| message.body.content.as_str()).collect()
 }
 
 /// A document holds all messages of the roles that are asked for, and no others.
@@ -33,7 +33,8 @@ pub async fn a_document_shows_the_messages_of_its_roles_oldest_first(store: Stor
 /// What is the same at the start keeps every field, and what differs after it is replaced.
 pub async fn a_saved_document_keeps_its_longest_common_prefix(store: Store) {
     let alice = Caller::new(&store, "alice");
-    let kept = NewMessage { role: Role::Assistant, ..full_message("b") };
+    let mut kept = full_message("b");
+    kept.body = Body { role: Role::Assistant, ..kept.body };
     let made = alice.start(vec![said("a"), kept, said("c"), answered("d")]).await;
     let before = alice.messages(made.id).await;
     for (step, (given, same)) in [
@@ -61,10 +62,10 @@ pub async fn a_saved_document_keeps_its_longest_common_prefix(store: Store) {
             now[same..].iter().all(|new| new.modseq == saved.modseq && !was.contains(new)),
             "step {step}"
         );
-        let wanted: Vec<&str> = given.iter().map(|message| message.content.as_str()).collect();
+        let wanted: Vec<&str> = given.iter().map(|message| message.body.content.as_str()).collect();
         assert_eq!(contents(&now), wanted, "step {step}");
     }
-    assert_eq!(before[1].tool_calls, full_message("b").tool_calls);
+    assert_eq!(before[1].body.tool_calls, full_message("b").body.tool_calls);
 }
 
 /// Saving a document as it is takes no number and touches nothing.
@@ -204,7 +205,7 @@ pub async fn concurrent_saves_and_appends_leave_a_sound_document(store: Store) {
                 } else {
                     let change = saying(vec![said(&text)]);
                     let (_, messages) = alice.save_after(made.id, 4, change).await.unwrap();
-                    assert!(messages.len() <= 5 && messages.last().unwrap().content == text);
+                    assert!(messages.len() <= 5 && *messages.last().unwrap().body.content == text);
                 }
             }
         }
@@ -212,11 +213,11 @@ pub async fn concurrent_saves_and_appends_leave_a_sound_document(store: Store) {
     together(tasks).await;
     let all = alice.messages(made.id).await;
     assert_eq!(alice.found(made.id).await.message_count, i64::try_from(all.len()).unwrap());
-    let tools: Vec<&Message> = all.iter().filter(|message| message.role == Role::Tool).collect();
+    let tools: Vec<&Message> = all.iter().filter(|message| message.body.role == Role::Tool).collect();
     assert_eq!(tools.len(), 4 * ROUNDS);
     for number in [0, 2, 4, 6] {
-        let own = tools.iter().filter(|message| message.content.starts_with(&format!("{number}.")));
-        assert!(own.is_sorted_by(|a, b| a.content < b.content));
+        let own = tools.iter().filter(|message| message.body.content.starts_with(&format!("{number}.")));
+        assert!(own.is_sorted_by(|a, b| *a.body.content < *b.body.content));
     }
     assert!(all.is_sorted_by(|a, b| a.id < b.id));
 }

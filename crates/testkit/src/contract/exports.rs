@@ -82,7 +82,7 @@ pub async fn what_was_said_before_is_taken_along(store: Store) {
     }
     let exported = everything(&alice).await;
     let Exported::Message(_, _, revisions) = &exported[1] else { panic!("{exported:?}") };
-    let contents: Vec<&str> = revisions.iter().map(|revision| revision.content.as_str()).collect();
+    let contents: Vec<&str> = revisions.iter().map(|revision| revision.body.content.as_str()).collect();
     assert_eq!(contents, (0..120).map(|version| format!("v{version}")).collect::<Vec<_>>());
     assert!(matches!(&exported[2], Exported::Message(_, _, none) if none.is_empty()));
 

@@ -42,7 +42,8 @@ pub async fn a_fork_has_copies_up_to_the_message_that_is_named(store: Store) {
     for (last, count, step) in [(Some(messages[2].id), 3, 0), (None, 4, 1), (Some(messages[0].id), 1, 2)] {
         let later = alice.at(NOON + 10 + step);
         let made = fork(&later, source.id, Fork { up_to: last, title: None }).await.unwrap();
-        let summary = messages[..count].iter().any(|one| one.content == "two").then(|| "two".to_owned());
+        let summary =
+            messages[..count].iter().any(|one| &*one.body.content == "two").then(|| "two".to_owned());
         let expected = Conversation {
             id: made.id,
             starred: false,
@@ -93,7 +94,7 @@ pub async fn a_fork_and_its_source_go_their_own_ways(store: Store) {
     alice.edit(source.id, messages[0].id, reworded("changed")).await.unwrap();
     alice.update(source.id, renamed("changed")).await.unwrap();
     let copies = alice.messages(made.id).await;
-    assert_eq!((copies[0].content.as_str(), alice.found(made.id).await), ("zero", made.clone()));
+    assert_eq!((copies[0].body.content.as_str(), alice.found(made.id).await), ("zero", made.clone()));
     alice.append(made.id, vec![said("only here")]).await.unwrap();
     alice.delete(source.id).await.unwrap();
     assert_eq!(alice.contents(made.id).await, ["zero", "one, again", "two", "four", "only here"]);

@@ -1,9 +1,9 @@
 //! Laws of imports: what comes in is as it was, and once.
 
+use chat_history_domain::Store;
 use chat_history_domain::conversation::{Conversation, ConversationId, NewConversation};
 use chat_history_domain::message::{Message, MessageId, NewMessage, RevisionCursor, Role};
 use chat_history_domain::transfer::{Imported, Restored, RestoredMessage, Source, Standing};
-use chat_history_domain::{Json, Store};
 
 use super::portions::{everything, look_at, name, past, portion, restored, source, take_in, was};
 use crate::Caller;
@@ -26,6 +26,7 @@ pub async fn what_is_imported_reads_back_as_it_was(store: Store) {
     let expected = Conversation {
         id,
         owner: alice.owner().clone(),
+        external_id: None,
         title: Some("Travel plans".into()),
         summary: Some("second".into()),
         notebooks: as_was.notebooks.clone(),
@@ -120,7 +121,7 @@ pub async fn a_later_state_replaces_an_earlier_one_and_no_other(store: Store) {
     });
     let revisions = revisions.await.unwrap();
     assert_eq!(
-        (revisions.len(), revisions[0].content.as_str(), revisions[0].created_at),
+        (revisions.len(), revisions[0].body.content.as_str(), revisions[0].created_at),
         (1, "old", past(5))
     );
 
@@ -270,5 +271,5 @@ pub async fn restoring_reaches_only_what_is_the_owners(store: Store) {
 }
 
 fn message_of() -> NewMessage {
-    NewMessage { metadata: Json::empty_object(), ..message(Role::User, "let me in") }
+    message(Role::User, "let me in")
 }

@@ -6,7 +6,9 @@ use chat_history_domain::{Change, Error, Json, Modseq, Store, Timestamp};
 use serde_json::json;
 
 use crate::Caller;
-use crate::fixtures::{NOON, answered, content, full_message, json_of, message, renamed, reworded, said};
+use crate::fixtures::{
+    NOON, answered, content, full_message, full_unit, json_of, message, renamed, reworded, said,
+};
 
 const NOT_FOUND: Error = Error::NotFound("message");
 
@@ -15,7 +17,11 @@ pub async fn an_appended_message_reads_back_field_by_field(store: Store) {
     let alice = Caller::new(&store, "alice");
     let id = alice.start(vec![]).await.id;
     let mut given: Vec<NewMessage> = Role::ALL.iter().map(|role| message(*role, "plain")).collect();
-    given.extend(Role::ALL.map(|role| NewMessage { role, ..full_message("full") }));
+    given.extend(Role::ALL.map(|role| {
+        let mut full = full_unit(role.as_str());
+        full.body.role = role;
+        full
+    }));
     let kept = alice.at(NOON + 7).append(id, given.clone()).await.unwrap();
     assert_eq!(kept.len(), given.len());
     for (kept, given) in kept.iter().zip(given) {
@@ -23,12 +29,9 @@ pub async fn an_appended_message_reads_back_field_by_field(store: Store) {
             id: kept.id,
             owner: alice.owner().clone(),
             conversation: id,
-            role: given.role,
-            content: given.content.into_string(),
-            sources: given.sources,
-            selected_text_used: given.selected_text_used,
-            tool_calls: given.tool_calls,
-            metadata: given.metadata,
+            public_id: given.public_id,
+            body: given.body,
+            status: given.status,
             modseq: Modseq(2),
             created_at: Timestamp::from_micros(NOON + 7),
             updated_at: Timestamp::from_micros(NOON + 7),
@@ -49,7 +52,7 @@ pub async fn messages_stand_in_the_order_they_were_added(store: Store) {
         // A clock that runs backwards changes nothing about the order.
         let earlier = alice.at(NOON - i64::from(next));
         let appended = earlier.append(made.id, numbered(next..next + size)).await.unwrap();
-        let contents: Vec<_> = appended.iter().map(|message| message.content.clone()).collect();
+        let contents: Vec<_> = appended.iter().map(|message| message.body.content.to_string()).collect();
         assert_eq!(contents, (next..next + size).map(|n| n.to_string()).collect::<Vec<_>>());
         alice.append(other.id, vec![said("between")]).await.unwrap();
         next += size;
@@ -93,11 +96,11 @@ pub async fn an_edit_changes_what_it_names_and_nothing_else(store: Store) {
     ];
     for (step, change) in (1..).zip(changes) {
         match step {
-            1 => expected.content = "new".into(),
-            2 => expected.sources = value.clone(),
-            3 => expected.selected_text_used = false,
-            4 => expected.tool_calls = Some(value.clone()),
-            _ => expected.metadata = object.clone(),
+            1 => expected.body.content = content("new"),
+            2 => expected.body.sources = value.clone(),
+            3 => expected.body.selected_text_used = false,
+            4 => expected.body.tool_calls = Some(value.clone()),
+            _ => expected.body.metadata = object.clone(),
         }
         edits_to(&alice.at(NOON + step), &mut expected, change).await;
     }
@@ -121,10 +124,10 @@ pub async fn clearing_a_field_of_a_message_empties_it_and_nothing_else(store: St
     ];
     for (step, change) in (1..).zip(changes) {
         match step {
-            1 => expected.sources = Json::empty_array(),
-            2 => expected.selected_text_used = false,
-            3 => expected.tool_calls = None,
-            _ => expected.metadata = Json::empty_object(),
+            1 => expected.body.sources = Json::empty_array(),
+            2 => expected.body.selected_text_used = false,
+            3 => expected.body.tool_calls = None,
+            _ => expected.body.metadata = Json::empty_object(),
         }
         edits_to(&alice.at(NOON + step), &mut expected, change).await;
     }

@@ -135,7 +135,11 @@ pub async fn a_place_among_messages_outlives_its_message(store: Store) {
     alice.edit(made.id, messages[3].id, reworded("three")).await.unwrap();
     alice.append(made.id, vec![said("8")]).await.unwrap();
     let rest = async |place| -> Vec<String> {
-        walk_messages(&alice, place, 2).await.into_iter().map(|message| message.content).collect()
+        walk_messages(&alice, place, 2)
+            .await
+            .into_iter()
+            .map(|message| message.body.content.into_string())
+            .collect()
     };
     assert_eq!(rest(ascending).await, ["three", "4", "6", "7", "8"]);
     assert_eq!(rest(descending).await, ["4", "three", "1", "0"]);

@@ -8,7 +8,7 @@ use chat_history_domain::transfer::{
 };
 
 use crate::Caller;
-use crate::fixtures::{NOON, full_conversation, message, title};
+use crate::fixtures::{NOON, full_conversation, title};
 
 /// A moment of the past, so many microseconds into it.
 pub(super) fn past(micros: i64) -> Timestamp {
@@ -96,11 +96,9 @@ pub(super) fn as_portion(exported: &[Exported]) -> Portion {
                 portions.last_mut().unwrap().messages.push(RestoredMessage {
                     source: name.clone(),
                     message: NewMessage {
-                        sources: of.sources.clone(),
-                        selected_text_used: of.selected_text_used,
-                        tool_calls: of.tool_calls.clone(),
-                        metadata: of.metadata.clone(),
-                        ..message(of.role, &of.content)
+                        public_id: of.public_id.clone(),
+                        body: of.body.clone(),
+                        status: of.status,
                     },
                     created_at: of.created_at,
                     updated_at: of.updated_at,
@@ -114,12 +112,5 @@ pub(super) fn as_portion(exported: &[Exported]) -> Portion {
 }
 
 pub(super) fn as_restored(of: &Revision) -> RestoredRevision {
-    let said = NewMessage {
-        sources: of.sources.clone(),
-        selected_text_used: of.selected_text_used,
-        tool_calls: of.tool_calls.clone(),
-        metadata: of.metadata.clone(),
-        ..message(of.role, &of.content)
-    };
-    RestoredRevision { message: said, created_at: of.created_at }
+    RestoredRevision { body: of.body.clone(), created_at: of.created_at }
 }

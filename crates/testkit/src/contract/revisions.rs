@@ -26,7 +26,12 @@ async fn all(caller: &Caller, of: ConversationId, id: MessageId) -> Result<Vec<R
 }
 
 async fn contents(caller: &Caller, of: ConversationId, id: MessageId) -> Vec<String> {
-    all(caller, of, id).await.unwrap().into_iter().map(|revision| revision.content).collect()
+    all(caller, of, id)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|revision| revision.body.content.into_string())
+        .collect()
 }
 
 /// A conversation with one message, which was edited so many times.
@@ -55,8 +60,8 @@ pub async fn an_edit_keeps_the_message_as_it_was(store: Store) {
     ];
     for (step, change) in (1..).zip(changes) {
         let before = alice.find_message(made.id, id).await.unwrap();
-        alice.at(NOON + step).edit(made.id, id, change).await.unwrap();
-        expected.insert(0, Revision::of(before));
+        let after = alice.at(NOON + step).edit(made.id, id, change).await.unwrap();
+        expected.insert(0, Revision::of(before, after.modseq));
         assert_eq!(all(&alice, made.id, id).await.as_ref(), Ok(&expected));
     }
     let of_the_first = expected.last().unwrap();
@@ -69,10 +74,10 @@ pub async fn an_edit_after_which_the_message_says_the_same_keeps_nothing(store: 
     let alice = Caller::new(&store, "alice");
     let (made, messages) = alice.create(NewConversation::default(), vec![full_message("one")]).await.unwrap();
     let same = MessageChange {
-        role: Some(messages[0].role),
+        role: Some(messages[0].body.role),
         // The same value, written in another way.
         sources: Change::Set(json_of(&json!([{"score": 0.1, "url": "https://example.org/a?b=c"}, "plain"]))),
-        tool_calls: messages[0].tool_calls.clone().map_or(Change::Clear, Change::Set),
+        tool_calls: messages[0].body.tool_calls.clone().map_or(Change::Clear, Change::Set),
         ..reworded("one")
     };
     let about =
@@ -89,13 +94,13 @@ pub async fn an_edit_by_id_keeps_the_message_as_it_was(store: Store) {
     let before = edited(&alice, 0).await;
     let id = before.id;
     let change = MessageChange { role: Some(Role::System), ..reworded("by its id") };
-    alice
+    let after = alice
         .write(move |context, repositories| {
             by_id::edit(context, repositories, id, &Role::ALL, &change, &Versions::Any)
         })
         .await
         .unwrap();
-    assert_eq!(all(&alice, before.conversation, id).await, Ok(vec![Revision::of(before)]));
+    assert_eq!(all(&alice, before.conversation, id).await, Ok(vec![Revision::of(before, after.modseq)]));
 }
 
 /// Pages of every size add up to the whole list, newest first.
@@ -109,7 +114,7 @@ pub async fn walking_the_revisions_shows_each_once(store: Store) {
         while let Some(after) = place {
             let found = page(&alice, message.conversation, after, limit).await.unwrap();
             assert!(found.items.len() <= limit);
-            walked.extend(found.items.into_iter().map(|revision| revision.content));
+            walked.extend(found.items.into_iter().map(|revision| revision.body.content.into_string()));
             place = found.next;
         }
         assert_eq!(walked, ["4", "3", "2", "1", "0"], "{limit} a page");
@@ -158,8 +163,9 @@ pub async fn keeping_what_is_anothers_keeps_nothing(store: Store) {
     let (alice, bob) = (Caller::new(&store, "alice"), Caller::new(&store, "bob"));
     let (hers, his) = (edited(&alice, 0).await, edited(&bob, 0).await);
     for (of, id) in [(hers.conversation, hers.id), (his.conversation, hers.id), (hers.conversation, his.id)] {
-        let kept = bob
-            .write(move |context, repositories| repositories.messages().keep_revision(&context.user, of, id));
+        let kept = bob.write(move |context, repositories| {
+            repositories.messages().keep_revision(&context.user, of, id, Modseq(9))
+        });
         kept.await.unwrap();
     }
     assert_eq!(all(&alice, hers.conversation, hers.id).await, Ok(vec![]));
@@ -211,7 +217,7 @@ pub async fn a_fork_takes_no_revisions_along(store: Store) {
     });
     let fork = forked.await.unwrap().id;
     let copy = alice.messages(fork).await[0].clone();
-    assert_eq!((copy.content.as_str(), all(&alice, fork, copy.id).await), ("2", Ok(vec![])));
+    assert_eq!((copy.body.content.as_str(), all(&alice, fork, copy.id).await), ("2", Ok(vec![])));
     assert_eq!(contents(&alice, of, message.id).await, ["1", "0"]);
 }
 

@@ -118,7 +118,7 @@ pub async fn changing_a_role_is_a_change_like_any_other(store: Store) {
     let all = alice.messages(made.id).await;
     let change = MessageChange { role: Some(Role::User), ..MessageChange::default() };
     let edited = alice.at(NOON + 1).edit(made.id, all[0].id, change).await.unwrap();
-    assert_eq!((edited.role, edited.content.as_str(), edited.id), (Role::User, "a", all[0].id));
+    assert_eq!((edited.body.role, edited.body.content.as_str(), edited.id), (Role::User, "a", all[0].id));
     let found = alice.found(made.id).await;
     assert_eq!((found.summary.as_deref(), found.modseq), (Some("a"), edited.modseq));
     assert_eq!(found.updated_at, edited.updated_at);

@@ -125,6 +125,6 @@ pub async fn user_ids_that_differ_at_all_are_different_users(store: Store) {
         assert_eq!(holdings.user.as_ref().map(|user| user.id.as_str()), Some(id.as_str()));
         assert_eq!(holdings.conversations.len(), 1, "{id:?}");
         let (conversation, messages) = &holdings.conversations[0];
-        assert_eq!((&conversation.owner, messages[0].content.as_str()), (caller.owner(), id.as_str()));
+        assert_eq!((&conversation.owner, messages[0].body.content.as_str()), (caller.owner(), id.as_str()));
     }
 }

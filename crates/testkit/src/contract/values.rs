@@ -44,7 +44,7 @@ pub async fn text_is_kept_byte_for_byte(store: Store) {
     let messages: Vec<NewMessage> = texts().map(|text| said(&text)).collect();
     let id = alice.start(vec![]).await.id;
     let appended = alice.append(id, messages.clone()).await.unwrap();
-    assert!(appended.iter().map(|message| message.content.clone()).eq(texts()));
+    assert!(appended.iter().map(|message| message.body.content.to_string()).eq(texts()));
     assert!(alice.contents(id).await.into_iter().eq(texts()));
     let created = alice.start(messages).await.id;
     assert!(alice.contents(created).await.into_iter().eq(texts()));
@@ -54,7 +54,10 @@ pub async fn text_is_kept_byte_for_byte(store: Store) {
         let edited = alice.edit(made.id, messages[0].id, reworded(&text)).await.unwrap();
         let updated = alice.update(made.id, renamed(&text)).await.unwrap();
         let found = alice.found(made.id).await;
-        assert_eq!((edited.content.as_str(), updated.title.as_deref()), (text.as_str(), Some(text.as_str())));
+        assert_eq!(
+            (edited.body.content.as_str(), updated.title.as_deref()),
+            (text.as_str(), Some(text.as_str()))
+        );
         assert_eq!(
             (found.title.as_deref(), found.summary.as_deref()),
             (Some(text.as_str()), Some(text.as_str()))
@@ -112,12 +115,11 @@ pub async fn json_means_the_same_after_it_is_kept(store: Store) {
         let array = json_of(&if document.is_array() { document.clone() } else { json!([document.clone()]) });
         let object = json_of(&if document.is_object() { document.clone() } else { json!({"in": document}) });
         let any = json_of(&document);
-        let message = NewMessage {
-            sources: array.clone(),
-            tool_calls: Some(any.clone()),
-            metadata: object.clone(),
-            ..full_message("x")
-        };
+        let mut message = full_message("x");
+        message.body.sources = array.clone();
+        message.body.tool_calls = Some(any.clone());
+        message.body.metadata = object.clone();
+        message.body.item = Some(object.clone());
         let new = NewConversation {
             notebooks: array.clone(),
             metadata: object.clone(),
@@ -130,17 +132,21 @@ pub async fn json_means_the_same_after_it_is_kept(store: Store) {
             role: Some(Role::Tool),
             content: Some(content("x")),
             sources: Change::Set(array.clone()),
-            selected_text_used: Change::Keep,
             tool_calls: Change::Set(any.clone()),
             metadata: Change::Set(object.clone()),
+            item: Change::Set(object.clone()),
+            ..MessageChange::default()
         };
         alice.edit(made.id, plain, change).await.unwrap();
 
         let found = alice.found(made.id).await;
         assert_eq!((&found.notebooks, &found.metadata), (&array, &object));
         for message in alice.messages(made.id).await {
-            assert_eq!((&message.sources, &message.metadata), (&array, &object));
-            assert_eq!(message.tool_calls.as_ref(), Some(&any));
+            assert_eq!((&message.body.sources, &message.body.metadata), (&array, &object));
+            assert_eq!(
+                (message.body.tool_calls.as_ref(), message.body.item.as_ref()),
+                (Some(&any), Some(&object))
+            );
         }
     }
 }
@@ -150,10 +156,11 @@ pub async fn tool_calls_are_any_json(store: Store) {
     let alice = Caller::new(&store, "alice");
     let id = alice.start(vec![]).await.id;
     for document in [json!("text"), json!(""), json!("[1]"), json!(7), json!(true), json!(0.5)] {
-        let message = NewMessage { tool_calls: Some(json_of(&document)), ..said("x") };
+        let mut message = said("x");
+        message.body.tool_calls = Some(json_of(&document));
         let kept = alice.append(id, vec![message]).await.unwrap()[0].id;
         let found = alice.find_message(id, kept).await.unwrap();
-        let read: Value = serde_json::from_str(found.tool_calls.unwrap().as_str()).unwrap();
+        let read: Value = serde_json::from_str(found.body.tool_calls.unwrap().as_str()).unwrap();
         assert_eq!(read, document);
     }
 }

@@ -112,6 +112,7 @@ impl Conversations for State {
         let conversation = Conversation {
             id,
             owner: owner.clone(),
+            external_id: new.external_id.clone(),
             title: title.map(text_of),
             summary: growth.summary.as_ref().map(start_of),
             notebooks: new.notebooks.clone(),

@@ -86,8 +86,8 @@ impl ReadMessages for State {
         conversation: ConversationId,
     ) -> Result<Option<Summary>> {
         let Some(thread) = self.thread(owner, conversation) else { return Ok(None) };
-        let first = thread.messages.values().find(|message| message.role == Role::User);
-        Ok(first.map(|message| Summary::of(&message.content)))
+        let first = thread.messages.values().find(|message| message.body.role == Role::User);
+        Ok(first.map(|message| Summary::of(message.body.content.as_str())))
     }
 
     fn revisions(
@@ -200,27 +200,43 @@ impl Messages for State {
         let Some(message) = thread.and_then(|thread| thread.messages.get_mut(&id)) else { return Ok(None) };
         let message = Arc::make_mut(message);
         (message.modseq, message.updated_at) = (stamp.modseq, stamp.at);
-        message.role = change.role.unwrap_or(message.role);
+        if let Some(status) = change.status.as_option() {
+            message.status = status.copied();
+        }
+        let body = &mut message.body;
+        body.role = change.role.unwrap_or(body.role);
         if let Some(content) = &change.content {
-            content.as_str().clone_into(&mut message.content);
+            body.content = content.clone();
+        }
+        if let Some(kind) = change.kind.as_option() {
+            body.kind = kind.cloned();
+        }
+        if let Some(item) = change.item.as_option() {
+            body.item = item.cloned();
         }
         if let Some(sources) = change.sources.clone().or_clear_to(Json::empty_array()) {
-            message.sources = sources;
+            body.sources = sources;
         }
         if let Some(used) = change.selected_text_used.clone().or_clear_to(false) {
-            message.selected_text_used = used;
+            body.selected_text_used = used;
         }
         if let Some(tool_calls) = change.tool_calls.as_option() {
-            message.tool_calls = tool_calls.cloned();
+            body.tool_calls = tool_calls.cloned();
         }
         if let Some(metadata) = change.metadata.clone().or_clear_to(Json::empty_object()) {
-            message.metadata = metadata;
+            body.metadata = metadata;
         }
         Ok(Some(message.clone()))
     }
 
-    fn keep_revision(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<()> {
-        self.keep(owner, conversation, id);
+    fn keep_revision(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+        until: Modseq,
+    ) -> Result<()> {
+        self.keep(owner, conversation, id, until);
         Ok(())
     }
 
@@ -246,7 +262,7 @@ impl Messages for State {
     ) -> Result<i64> {
         let Some(thread) = self.thread_mut(owner, conversation) else { return Ok(0) };
         let before = count(thread.messages.values());
-        thread.messages.retain(|id, message| *id < first || !roles.contains(&message.role));
+        thread.messages.retain(|id, message| *id < first || !roles.contains(&message.body.role));
         thread.tidy();
         Ok(before - count(thread.messages.values()))
     }
@@ -269,7 +285,7 @@ impl State {
     ) -> impl Iterator<Item = &'a Message> {
         let messages =
             self.thread(owner, conversation).into_iter().flat_map(|thread| thread.messages.values());
-        messages.map(Arc::as_ref).filter(|message| roles.contains(&message.role))
+        messages.map(Arc::as_ref).filter(|message| roles.contains(&message.body.role))
     }
 }
 

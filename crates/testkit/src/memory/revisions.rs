@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{MessageId, Revision, RevisionCursor};
-use chat_history_domain::{Error, Result, UserId};
+use chat_history_domain::{Error, Modseq, Result, UserId};
 
 use super::state::{State, Thread};
 
@@ -23,10 +23,16 @@ impl State {
     }
 
     /// Keeps the message as it is now.
-    pub(super) fn keep(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) {
+    pub(super) fn keep(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+        until: Modseq,
+    ) {
         let Some(thread) = self.thread_mut(owner, conversation) else { return };
         if let Some(message) = thread.messages.get(&id) {
-            let revision = Arc::new(Revision::of(message.as_ref().clone()));
+            let revision = Arc::new(Revision::of(message.as_ref().clone(), until));
             thread.revisions.insert((id, message.modseq), revision);
         }
     }

@@ -48,8 +48,10 @@ impl ReadSearches for State {
         let mut found: Vec<Match> = messages
             .into_iter()
             .filter(|message| below.is_none_or(|below| message.id < below))
-            .filter(|message| filter.role.is_none_or(|role| message.role == role))
-            .filter_map(|message| matched(Place::Message(message.id), message.created_at, &message.content))
+            .filter(|message| filter.role.is_none_or(|role| message.body.role == role))
+            .filter_map(|message| {
+                matched(Place::Message(message.id), message.created_at, &message.body.content)
+            })
             .take(most)
             .collect();
         let last = match found.last().filter(|_| found.len() == most).map(|last| last.place) {
@@ -72,9 +74,9 @@ impl ReadSearches for State {
                 let conversation = self.line(owner, message.conversation)?;
                 let shown = HitMessage {
                     id,
-                    role: message.role,
+                    role: message.body.role,
                     created_at: message.created_at,
-                    content: message.content.clone(),
+                    content: message.body.content.to_string(),
                 };
                 Some((one.place, conversation, Some(shown)))
             }

@@ -25,11 +25,11 @@ impl State {
     fn said(&self, owner: &UserId, span: Span) -> Vec<SaidIn> {
         let mut counts: BTreeMap<_, SaidIn> = BTreeMap::new();
         for message in self.made_in(owner, span) {
-            let (conversation, role) = (message.conversation, message.role);
+            let (conversation, role) = (message.conversation, message.body.role);
             let key = (conversation, Role::ALL.iter().position(|known| *known == role));
             let said = counts.entry(key).or_insert(SaidIn { conversation, role, messages: 0, characters: 0 });
             said.messages += 1;
-            said.characters += i64::try_from(message.content.chars().count()).unwrap_or(i64::MAX);
+            said.characters += i64::try_from(message.body.content.chars().count()).unwrap_or(i64::MAX);
         }
         counts.into_values().collect()
     }

@@ -108,11 +108,11 @@ impl Html {
     fn said(&self, message: &Message) -> String {
         let mut text = format!(
             "<section class=\"{}\">\n<h2>{} <time datetime=\"{}\">{}</time></h2>\n<div dir=\"auto\">\n{}</div>\n",
-            message.role.as_str(),
-            speaker(message.role),
+            message.body.role.as_str(),
+            speaker(message.body.role),
             message.created_at,
             moment(message.created_at),
-            self.rendered(&message.content),
+            self.rendered(&message.body.content),
         );
         for (name, json) in beside(message) {
             text.push_str("<details open><summary>");

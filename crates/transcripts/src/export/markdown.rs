@@ -67,8 +67,9 @@ pub(super) fn beside(message: &Message) -> Vec<(&'static str, String)> {
             .and_then(|value| serde_json::to_string_pretty(&value))
             .unwrap_or_else(|_| json.as_str().to_owned())
     };
-    let calls = message.tool_calls.as_ref().map(|calls| ("Tool calls", pretty(calls)));
-    let sources = (message.sources != Json::empty_array()).then(|| ("Sources", pretty(&message.sources)));
+    let calls = message.body.tool_calls.as_ref().map(|calls| ("Tool calls", pretty(calls)));
+    let sources =
+        (message.body.sources != Json::empty_array()).then(|| ("Sources", pretty(&message.body.sources)));
     calls.into_iter().chain(sources).collect()
 }
 
@@ -86,8 +87,9 @@ fn head(conversation: &Conversation) -> String {
 }
 
 fn said(message: &Message) -> String {
-    let mut text = format!("\n---\n\n### {} · {}\n\n", speaker(message.role), moment(message.created_at));
-    text.push_str(&closed(&message.content));
+    let mut text =
+        format!("\n---\n\n### {} · {}\n\n", speaker(message.body.role), moment(message.created_at));
+    text.push_str(&closed(&message.body.content));
     for (name, json) in beside(message) {
         let fence = fence_for(&json);
         // Writing to a string cannot fail.

@@ -223,6 +223,9 @@ impl<W: Wait> Sink for Write<'_, W> {
 /// Bytes of a message, which are most of what is written of it.
 fn bytes_of(restored: &RestoredMessage) -> usize {
     let message = &restored.message;
-    let calls = message.tool_calls.as_ref().map_or(0, |calls| calls.as_str().len());
-    message.content.as_str().len() + message.sources.as_str().len() + message.metadata.as_str().len() + calls
+    let calls = message.body.tool_calls.as_ref().map_or(0, |calls| calls.as_str().len());
+    message.body.content.as_str().len()
+        + message.body.sources.as_str().len()
+        + message.body.metadata.as_str().len()
+        + calls
 }

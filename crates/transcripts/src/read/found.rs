@@ -19,6 +19,7 @@ pub(crate) struct Beginning {
 
 /// What a conversation holds.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "most items are messages")]
 pub(crate) enum Item {
     /// A message.
     Message(RestoredMessage),

@@ -1,7 +1,7 @@
 //! Arbitrary conversations: any text that a store takes, in every field.
 
 use chat_history_domain::conversation::{NewConversation, notebooks};
-use chat_history_domain::message::{Content, NewMessage, Role};
+use chat_history_domain::message::{Body, Content, NewMessage, Role};
 use chat_history_domain::{Json, Limits};
 use chat_history_testkit::fixtures::title;
 use proptest::prelude::*;
@@ -48,13 +48,15 @@ fn array() -> impl Strategy<Value = Json> {
 pub(crate) fn message() -> impl Strategy<Value = NewMessage> {
     let calls = prop::option::of(json().prop_filter("is the same as none", |value| !value.is_null()));
     (prop::sample::select(Role::ALL.to_vec()), text(40), array(), any::<bool>(), calls, object()).prop_map(
-        |(role, content, sources, selected_text_used, calls, metadata)| NewMessage {
-            role,
-            content: Content::parse(content, &Limits::default()).unwrap(),
-            sources,
-            selected_text_used,
-            tool_calls: calls.map(|calls| Json::any(&calls, &Limits::default()).unwrap()),
-            metadata,
+        |(role, content, sources, selected_text_used, calls, metadata)| {
+            let content = Content::parse(content, &Limits::default()).unwrap();
+            NewMessage::from(Body {
+                sources,
+                selected_text_used,
+                tool_calls: calls.map(|calls| Json::any(&calls, &Limits::default()).unwrap()),
+                metadata,
+                ..Body::new(role, content)
+            })
         },
     )
 }
@@ -65,6 +67,7 @@ pub(crate) fn conversation() -> impl Strategy<Value = (NewConversation, Vec<NewM
     (head, prop::collection::vec(message(), 0..6)).prop_map(
         |((name, names, metadata, starred, archived), messages)| {
             let new = NewConversation {
+                external_id: None,
                 title: name.as_deref().map(title),
                 notebooks: notebooks(&names, &Limits::default()).unwrap(),
                 metadata,

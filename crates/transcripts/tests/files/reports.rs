@@ -99,7 +99,7 @@ fn what_no_store_can_hold_is_replaced_and_told_of_the_conversation_that_it_is_in
     assert_eq!(report.entries[0].title.as_deref(), Some("\u{FFFD}"));
     let start = MessageCursor::start(report.entries[1].conversation.unwrap(), Order::Ascending);
     let page = desk.wait(desk.user("bob").message_page(start, 1)).unwrap();
-    assert_eq!(page.items[0].content, "a\u{FFFD}b\u{FFFD}c");
+    assert_eq!(page.items[0].body.content, "a\u{FFFD}b\u{FFFD}c");
 }
 
 #[test]

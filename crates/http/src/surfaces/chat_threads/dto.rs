@@ -56,7 +56,7 @@ pub(crate) struct SaidMessage {
 
 impl From<message::Message> for SaidMessage {
     fn from(message: message::Message) -> Self {
-        Self { role: message.role.as_str(), content: message.content }
+        Self { role: message.body.role.as_str(), content: message.body.content.into_string() }
     }
 }
 

@@ -74,8 +74,8 @@ impl From<message::Message> for ChatMessage {
         Self {
             id: message.id.0,
             chat_id: message.conversation.0,
-            role: shown(message.role),
-            content: message.content,
+            role: shown(message.body.role),
+            content: message.body.content.into_string(),
             created_at: message.created_at,
             updated_at: message.updated_at,
         }

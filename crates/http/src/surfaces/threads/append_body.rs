@@ -12,6 +12,7 @@ use crate::wire::error::ApiError;
 use crate::wire::object::FromObject;
 
 /// One message, or `{"messages": […]}`, which are added all or none, in their order.
+#[expect(clippy::large_enum_variant, reason = "most bodies are one message, and none is kept for long")]
 #[derive(ToSchema)]
 #[schema(as = NewMessages)]
 #[serde(untagged)]

@@ -3,7 +3,7 @@
 use chat_history_domain::conversation::{
     Conversation, ConversationCursor, ConversationFilter, NewConversation, Title, notebooks,
 };
-use chat_history_domain::message::{self, Content, MessageCursor, Role, Summary};
+use chat_history_domain::message::{self, Body, Content, MessageCursor, Role, Summary};
 use chat_history_domain::{Json, Limits, Page, Result, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -89,16 +89,17 @@ pub(crate) struct Message {
 
 impl From<message::Message> for Message {
     fn from(message: message::Message) -> Self {
+        let body = message.body;
         Self {
             id: message.id.0,
             thread_id: message.conversation.0,
-            role: message.role.as_str(),
-            summary: Summary::cut(&message.content).to_owned(),
-            content: message.content,
-            sources: message.sources,
-            selected_text_used: message.selected_text_used,
-            tool_calls: message.tool_calls,
-            metadata: message.metadata,
+            role: body.role.as_str(),
+            summary: Summary::cut(body.content.as_str()).to_owned(),
+            content: body.content.into_string(),
+            sources: body.sources,
+            selected_text_used: body.selected_text_used,
+            tool_calls: body.tool_calls,
+            metadata: body.metadata,
             created_at: message.created_at,
             updated_at: message.updated_at,
         }
@@ -248,16 +249,16 @@ impl NewMessage {
     pub(crate) fn parse(self, limits: &Limits) -> Result<message::NewMessage> {
         let role = Role::parse(&self.role).map_err(|rule| rule.at("role"))?;
         let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
-        let mut new = message::NewMessage::new(role, content);
+        let mut body = Body::new(role, content);
         if let Some(sources) = self.sources {
-            new.sources = Json::array(&sources, limits).map_err(|rule| rule.at("sources"))?;
+            body.sources = Json::array(&sources, limits).map_err(|rule| rule.at("sources"))?;
         }
         if let Some(metadata) = self.metadata {
-            new.metadata = Json::object(&metadata, limits).map_err(|rule| rule.at("metadata"))?;
+            body.metadata = Json::object(&metadata, limits).map_err(|rule| rule.at("metadata"))?;
         }
         let calls = self.tool_calls.map(|calls| Json::any(&calls, limits)).transpose();
-        new.tool_calls = calls.map_err(|rule| rule.at("tool_calls"))?;
-        new.selected_text_used = self.selected_text_used.unwrap_or(false);
-        Ok(new)
+        body.tool_calls = calls.map_err(|rule| rule.at("tool_calls"))?;
+        body.selected_text_used = self.selected_text_used.unwrap_or(false);
+        Ok(body.into())
     }
 }

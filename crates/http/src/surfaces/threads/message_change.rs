@@ -38,7 +38,6 @@ impl MessageChange {
             Change::Set(content) => Some(Content::parse(content, limits).map_err(|rule| rule.at("content"))?),
         };
         Ok(message::MessageChange {
-            role: None,
             content,
             sources: self
                 .sources
@@ -53,6 +52,7 @@ impl MessageChange {
                 .metadata
                 .try_map(|value| Json::object(&value, limits))
                 .map_err(|rule| rule.at("metadata"))?,
+            ..message::MessageChange::default()
         })
     }
 }

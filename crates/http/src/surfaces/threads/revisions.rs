@@ -40,12 +40,12 @@ impl From<message::Revision> for Revision {
         Self {
             message_id: revision.message.0,
             modseq: revision.modseq.0,
-            role: revision.role.as_str(),
-            content: revision.content,
-            sources: revision.sources,
-            selected_text_used: revision.selected_text_used,
-            tool_calls: revision.tool_calls,
-            metadata: revision.metadata,
+            role: revision.body.role.as_str(),
+            content: revision.body.content.into_string(),
+            sources: revision.body.sources,
+            selected_text_used: revision.body.selected_text_used,
+            tool_calls: revision.body.tool_calls,
+            metadata: revision.body.metadata,
             created_at: revision.created_at,
         }
     }

@@ -58,9 +58,9 @@ impl Writer for Pdf {
                 self.blocks.push(Block::new(Look::Remark, facts.join(" · ").replace('\n', " ")));
             }
             Exported::Message(message, ..) => {
-                let said = format!("{} · {}", speaker(message.role), moment(message.created_at));
+                let said = format!("{} · {}", speaker(message.body.role), moment(message.created_at));
                 self.blocks.push(Block::new(Look::Speaker, said));
-                self.blocks.extend(blocks(&message.content));
+                self.blocks.extend(blocks(&message.body.content));
                 for (name, json) in beside(message) {
                     self.blocks.push(Block::new(Look::Remark, name));
                     self.blocks.push(Block::new(Look::Code, json));
@@ -192,7 +192,7 @@ fn fill(surface: &mut Surface<'_>, grey: u8) {
 mod tests {
     use super::*;
     use chat_history_domain::conversation::{Conversation, ConversationId};
-    use chat_history_domain::message::{Message, MessageId, Role};
+    use chat_history_domain::message::{Body, Content, Message, MessageId, Role};
     use chat_history_domain::transfer::{Source, SourceId};
     use chat_history_domain::{Json, Modseq, UserId};
 
@@ -203,6 +203,7 @@ mod tests {
         let conversation = Conversation {
             id: ConversationId(1),
             owner: owner.clone(),
+            external_id: None,
             title: Some(title.into()),
             summary: None,
             notebooks: Json::stored(r#"["a","b"]"#.into()),
@@ -221,12 +222,13 @@ mod tests {
                 id: MessageId(1),
                 owner: owner.clone(),
                 conversation: ConversationId(1),
-                role: Role::User,
-                content: (*content).into(),
-                sources: Json::stored(r#"[{"url":"u"}]"#.into()),
-                selected_text_used: false,
-                tool_calls: Some(Json::stored("no JSON".into())),
-                metadata: Json::empty_object(),
+                public_id: None,
+                body: Body {
+                    sources: Json::stored(r#"[{"url":"u"}]"#.into()),
+                    tool_calls: Some(Json::stored("no JSON".into())),
+                    ..Body::new(Role::User, Content::stored((*content).into()))
+                },
+                status: None,
                 modseq: Modseq(1),
                 created_at: at,
                 updated_at: at,

@@ -76,12 +76,12 @@ pub(super) fn message(
     let mut metadata = said.metadata.clone();
     let mut too_large = Vec::new();
     match Json::array(&Value::from(said.sources.clone()), rules) {
-        Ok(sources) => message.sources = sources,
+        Ok(sources) => message.body.sources = sources,
         Err(_) => too_large.push("sources"),
     }
     if !said.tool_calls.is_empty() {
         match Json::any(&Value::from(said.tool_calls.clone()), rules) {
-            Ok(calls) => message.tool_calls = Some(calls),
+            Ok(calls) => message.body.tool_calls = Some(calls),
             Err(_) => too_large.push("tool_calls"),
         }
     }
@@ -93,7 +93,7 @@ pub(super) fn message(
         metadata.insert("too_large_to_import".into(), json!(too_large));
     }
     if let Ok(metadata) = Json::object(&Value::Object(metadata), rules) {
-        message.metadata = metadata;
+        message.body.metadata = metadata;
     }
     Ok(RestoredMessage {
         source: SourceId::parse(shortened(id)).map_err(|rule| format!("id {rule}"))?,

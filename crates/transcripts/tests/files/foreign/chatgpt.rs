@@ -24,11 +24,11 @@ fn a_conversation_of_chatgpt_comes_in_with_its_times_and_what_was_said() {
     assert_eq!(conversation.title.as_deref(), Some("Simple"));
     assert_eq!(conversation.created_at, Timestamp::from_micros(1_715_000_000_250_000));
     assert_eq!(conversation.updated_at, Timestamp::from_micros(1_715_000_100_500_000));
-    assert_eq!(conversation.metadata.as_str(), r#"{"imported_from":"chatgpt","model":"gpt-4o"}"#);
+    assert_eq!(conversation.metadata.as_str(), r#"{"model":"gpt-4o","imported_from":"chatgpt"}"#);
     assert_eq!(contents(&messages), ["Question of c-1", "Answer"]);
-    assert_eq!([messages[0].role, messages[1].role], [Role::User, Role::Assistant]);
+    assert_eq!([messages[0].body.role, messages[1].body.role], [Role::User, Role::Assistant]);
     assert_eq!(messages[1].created_at, Timestamp::from_micros(1_715_000_002_500_000));
-    assert_eq!(messages[1].metadata.as_str(), r#"{"model":"gpt-4o"}"#);
+    assert_eq!(messages[1].body.metadata.as_str(), r#"{"model":"gpt-4o"}"#);
 }
 
 /// A conversation in which the question was edited and an answer given anew: three ways through it.
@@ -135,13 +135,13 @@ fn what_chatgpt_says_in_other_forms_than_text_is_kept() {
             "spoken",
         ]
     );
-    assert_eq!(messages[5].role, Role::Tool);
+    assert_eq!(messages[5].body.role, Role::Tool);
     assert!(
-        messages[0].sources.as_str().contains("file-service://x")
-            && messages[0].sources.as_str().contains("a.pdf")
+        messages[0].body.sources.as_str().contains("file-service://x")
+            && messages[0].body.sources.as_str().contains("a.pdf")
     );
-    assert!(messages[1].tool_calls.as_ref().unwrap().as_str().contains(r#""name":"python""#));
-    assert!(messages[3].sources.as_str().contains("https://example.org"));
+    assert!(messages[1].body.tool_calls.as_ref().unwrap().as_str().contains(r#""name":"python""#));
+    assert!(messages[3].body.sources.as_str().contains("https://example.org"));
     assert!(
         messages.iter().all(|message| message.created_at == conversation.created_at),
         "there is no other time"

@@ -65,5 +65,5 @@ pub(super) fn kept(
 }
 
 pub(super) fn contents(messages: &[Message]) -> Vec<&str> {
-    messages.iter().map(|message| message.content.as_str()).collect()
+    messages.iter().map(|message| message.body.content.as_str()).collect()
 }

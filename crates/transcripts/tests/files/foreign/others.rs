@@ -41,14 +41,14 @@ fn a_conversation_of_claude_comes_in_with_its_tools_and_attachments() {
     assert_eq!(conversation.title.as_deref(), Some("See this"));
     assert_eq!(contents(&messages), ["See this", "I look.\n\nfound\n\n[token_budget]", "same id"]);
     assert!(
-        messages[0].sources.as_str().contains(r#""text":"abc""#)
-            && messages[0].sources.as_str().contains("b.png")
+        messages[0].body.sources.as_str().contains(r#""text":"abc""#)
+            && messages[0].body.sources.as_str().contains("b.png")
     );
     assert_eq!(
-        messages[1].tool_calls.as_ref().unwrap().as_str(),
-        r#"[{"arguments":{"q":"x"},"id":"t","name":"search"}]"#
+        messages[1].body.tool_calls.as_ref().unwrap().as_str(),
+        r#"[{"id":"t","name":"search","arguments":{"q":"x"}}]"#
     );
-    assert_eq!(messages[1].metadata.as_str(), r#"{"thinking":"hm"}"#);
+    assert_eq!(messages[1].body.metadata.as_str(), r#"{"thinking":"hm"}"#);
     assert_eq!(messages[1].created_at, Timestamp::parse(&time(2)).unwrap());
     assert_eq!(import(&desk, &alice, &file).conversations.unchanged, 2);
 }
@@ -62,8 +62,8 @@ fn what_is_too_large_beside_a_message_is_left_out_and_told() {
         json!({"uuid": "m", "sender": "assistant", "content": block, "created_at": "2024-05-06T07:08:09Z"});
     let report = import(&desk, &alice, &json!([{"uuid": "c", "name": "Big", "chat_messages": [message]}]));
     let (_, messages) = kept(&desk, &alice, &report, 0);
-    assert_eq!((messages[0].content.as_str(), &messages[0].tool_calls), ("big", &None));
-    assert_eq!(messages[0].metadata.as_str(), r#"{"too_large_to_import":["tool_calls"]}"#);
+    assert_eq!((messages[0].body.content.as_str(), &messages[0].body.tool_calls), ("big", &None));
+    assert_eq!(messages[0].body.metadata.as_str(), r#"{"too_large_to_import":["tool_calls"]}"#);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_conversation_of_librechat_comes_in_as_a_list_and_as_a_tree() {
     let (conversation, messages) = kept(&desk, &alice, &report, 0);
     assert_eq!(conversation.title.as_deref(), Some("Question"));
     assert_eq!(contents(&messages), ["Question", "Nested", "More"]);
-    assert!(messages[1].tool_calls.as_ref().unwrap().as_str().contains("search"));
+    assert!(messages[1].body.tool_calls.as_ref().unwrap().as_str().contains("search"));
 }
 
 #[test]
