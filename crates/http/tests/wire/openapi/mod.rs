@@ -1,6 +1,7 @@
 //! The OpenAPI document: it names just what can be called, and what it says of answers is so.
 
 mod answers;
+mod golden;
 mod operations;
 mod parameters;
 mod schema;
