@@ -1,7 +1,9 @@
 //! What every handler works with: the store, the trusted tokens, the limits and the clock.
 
 pub(crate) mod described;
+pub(crate) mod entry;
 pub(crate) mod openapi;
+pub(crate) mod operation;
 
 use std::sync::Arc;
 

@@ -111,7 +111,7 @@ fn keep(said: &HeaderMap, headers: &mut HeaderMap) {
 }
 
 impl Asked {
-    fn problem(&self, surface: Surface, error: &ApiError) -> HttpResponse {
+    fn problem(&self, surface: &Surface, error: &ApiError) -> HttpResponse {
         error.log(&self.id);
         error.answer(surface, &self.path, &self.id)
     }

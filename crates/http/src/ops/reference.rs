@@ -23,43 +23,14 @@ const POLICY: (HeaderName, &str) = (
 /// The files of Swagger UI that the page loads. The others, such as a page of its own, would come without the policy.
 const FILES: [&str; 3] = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"];
 
-/// The OpenAPI document.
-#[utoipa::path(
-    get,
-    path = "/openapi.json",
-    tag = "operations",
-    security(()),
-    responses((status = 200, description = "The OpenAPI 3.1 document.", body = Object))
-)]
 pub(crate) async fn openapi(api: web::Data<Api>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(api.document.clone())
 }
 
-/// The reference page.
-#[utoipa::path(
-    get,
-    path = "/docs",
-    tag = "operations",
-    security(()),
-    responses((status = 200, description = "A page to read the API's reference and to try it.", body = String, content_type = "text/html; charset=utf-8"))
-)]
 pub(crate) async fn docs() -> HttpResponse {
     HttpResponse::Ok().insert_header(POLICY).content_type("text/html; charset=utf-8").body(PAGE)
 }
 
-/// A file of the reference page.
-#[utoipa::path(
-    get,
-    path = "/docs/{file}",
-    tag = "operations",
-    security(()),
-    params(("file" = String, Path, description = "The file's name.", pattern = "^(start\\.js|swagger-ui\\.css|swagger-ui-bundle\\.js|favicon-32x32\\.png)$")),
-    responses((status = 200, description = "The file.", content(
-        (String = "text/css"),
-        (String = "text/javascript"),
-        (String = "image/png")
-    )))
-)]
 pub(crate) async fn docs_file(file: web::Path<String>) -> Result<HttpResponse, ApiError> {
     if file.as_str() == "start.js" {
         return Ok(HttpResponse::Ok().content_type("text/javascript").body(START));

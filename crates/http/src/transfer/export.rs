@@ -66,19 +66,6 @@ fn form_of_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Form, D::Er
     }
 }
 
-/// Export a thread as a file.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat/threads/{id}/export",
-    tag = "threads",
-    params(("id" = i64, Path, minimum = 1), ExportOne),
-    responses((
-        status = 200,
-        description = "The thread with all its messages. A file that was cut short has no `end`.",
-        content((Object = "application/json"), (Vec<u8> = "application/pdf"), (String = "text/html"), (String = "text/markdown")),
-        headers(("Content-Disposition" = String, description = "What the file is called."))
-    ))
-)]
 pub(crate) async fn export_one(
     caller: Caller,
     api: web::Data<Api>,
@@ -99,19 +86,6 @@ pub(crate) async fn export_one(
     Ok(named(form, &name).body(made))
 }
 
-/// Export everything that the caller has as one file.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat/export",
-    tag = "threads",
-    params(ExportAll),
-    responses((
-        status = 200,
-        description = "All threads with all their messages. A file that was cut short has no `end`.",
-        content((String = "application/jsonl"), (String = "application/zip")),
-        headers(("Content-Disposition" = String, description = "What the file is called."))
-    ))
-)]
 pub(crate) async fn export_all(
     caller: Caller,
     api: web::Data<Api>,

@@ -31,27 +31,6 @@ pub(crate) struct HowToImport {
     dry_run: Option<bool>,
 }
 
-/// Import a file with conversations, each of which comes in once, however often it is sent.
-///
-/// What the file is shows in what it holds: a transcript of this service, as JSON, JSON Lines or ZIP, or an export of
-/// ChatGPT, Claude, Open WebUI or LibreChat.
-#[utoipa::path(
-    post,
-    path = "/api/v1/chat/import",
-    tag = "threads",
-    params(HowToImport),
-    request_body(
-        description = "The file as it is, or a form with it.",
-        content(
-            (Object = "application/json"),
-            (String = "application/jsonl"),
-            (String = "application/zip"),
-            (String = "application/octet-stream"),
-            (Object = "multipart/form-data"),
-        )
-    ),
-    responses((status = 200, description = "What became of every conversation.", body = ImportReport))
-)]
 pub(crate) async fn import(
     caller: Caller,
     api: web::Data<Api>,

@@ -7,13 +7,20 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Api;
+use crate::api::operation::operations;
 use crate::auth::caller::Caller;
 use crate::wire::error::ApiError;
 
-pub(crate) mod schema {
-    //! What the OpenAPI document takes from here.
+operations! {
+    "/api/v1/users/me" User {
+        /// Count what the caller has.
+        get me (tag = "users")
+            => (status = 200, description = "The caller and what they have.", body = Account);
 
-    pub(crate) use super::{__path_erase, __path_me};
+        /// Erase all that the caller has. There is no way back.
+        delete erase (tag = "users")
+            => (status = 204, description = "Nothing of the caller is left.");
+    }
 }
 
 /// What a user has.
@@ -41,25 +48,11 @@ impl Account {
     }
 }
 
-/// Count what the caller has.
-#[utoipa::path(
-    get,
-    path = "/api/v1/users/me",
-    tag = "users",
-    responses((status = 200, description = "The caller and what they have.", body = Account))
-)]
 pub(crate) async fn me(caller: Caller, api: web::Data<Api>) -> Result<HttpResponse, ApiError> {
     let (user, totals) = api.store.read(&caller, user::account).await?;
     Ok(HttpResponse::Ok().json(Account::new(&caller.user, user, totals)))
 }
 
-/// Erase all that the caller has. There is no way back.
-#[utoipa::path(
-    delete,
-    path = "/api/v1/users/me",
-    tag = "users",
-    responses((status = 204, description = "Nothing of the caller is left."))
-)]
 pub(crate) async fn erase(caller: Caller, api: web::Data<Api>) -> Result<HttpResponse, ApiError> {
     // A task of its own, so that what has begun is finished also where the client does not wait for it.
     let erasing = actix_web::rt::spawn(async move { api.store.erase(&caller).await });

@@ -11,11 +11,13 @@ use actix_web::{FromRequest, HttpRequest};
 use chat_history_domain::Error;
 use chat_history_domain::idempotency::Once;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use crate::Api;
+use crate::api::entry::{Described, Entry};
 use crate::wire::error::{ApiError, FieldFault};
-use crate::wire::idempotency::once;
+use crate::wire::idempotency::{describe_once, once};
 use crate::wire::object::FromObject;
 
 /// How long a whole body may take to arrive; the server itself bounds only the head of a request.
@@ -48,6 +50,12 @@ impl<T: Body + 'static> FromRequest for Valid<T> {
     }
 }
 
+impl<T: ToSchema> Described for Valid<T> {
+    fn describe(entry: &mut Entry) {
+        entry.json_body::<T>();
+    }
+}
+
 /// A body that makes something, and what makes the request one that is done once, where it carries a key.
 pub(crate) struct Creation<T> {
     /// What is to be made.
@@ -66,6 +74,13 @@ impl<T: Body + 'static> FromRequest for Creation<T> {
             let bytes = received(&request, payload).await?;
             Ok(Self { once: once(&request, &bytes)?, body: T::read(&bytes)? })
         })
+    }
+}
+
+impl<T: ToSchema> Described for Creation<T> {
+    fn describe(entry: &mut Entry) {
+        entry.json_body::<T>();
+        describe_once(entry);
     }
 }
 
@@ -90,6 +105,10 @@ impl FromRequest for Needless {
             Ok(Self)
         })
     }
+}
+
+impl Described for Needless {
+    fn describe(_: &mut Entry) {}
 }
 
 /// The bytes of a JSON body.

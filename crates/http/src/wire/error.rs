@@ -1,6 +1,6 @@
 //! Errors as clients see them: problem details (RFC 9457), with the one table that names HTTP statuses.
 
-use actix_web::http::header::{ALLOW, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 use chat_history_domain::Error;
@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 
 use crate::Refusal;
 use crate::edge::rate::TooMany;
-use crate::surfaces::surface::Surface;
+use crate::surfaces::surface::{ErrorForm, Surface};
+use crate::surfaces::threads;
 
 /// Why a request was not done.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -102,15 +103,10 @@ const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("1");
 
 impl ApiError {
     /// The one place where a domain error meets a status.
-    fn status(&self, surface: Surface) -> StatusCode {
-        // What clients of each surface have always got for a body or a query that breaks a rule.
-        let invalid = match surface {
-            Surface::Threads => StatusCode::BAD_REQUEST,
-            Surface::ChatThreads | Surface::Chats => StatusCode::UNPROCESSABLE_ENTITY,
-        };
+    fn status(&self, surface: &Surface) -> StatusCode {
         match self {
             Self::Domain(error) => match error {
-                Error::Invalid { .. } => invalid,
+                Error::Invalid { .. } => surface.invalid,
                 Error::Forbidden(_) => StatusCode::FORBIDDEN,
                 Error::NotFound(_) => StatusCode::NOT_FOUND,
                 Error::Stale => StatusCode::PRECONDITION_FAILED,
@@ -119,7 +115,7 @@ impl ApiError {
                 Error::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
                 Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
-            Self::Fields(_) | Self::Broken => invalid,
+            Self::Fields(_) | Self::Broken => surface.invalid,
             Self::NotReady(_) | Self::Refused(Refusal::KeysUnavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Refused(Refusal::Missing | Refusal::Invalid | Refusal::Expired) => StatusCode::UNAUTHORIZED,
             Self::MediaType | Self::ImportMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -203,7 +199,7 @@ impl ApiError {
     /// Tells the log what a client is not told: the cause of a fault on our side, once.
     pub(crate) fn log(&self, request_id: &str) {
         // No fault on our side depends on the surface.
-        match self.status(Surface::Threads) {
+        match self.status(&threads::SURFACE) {
             status if status == StatusCode::INTERNAL_SERVER_ERROR => {
                 log::error!("request {request_id}: {self}");
             }
@@ -213,9 +209,25 @@ impl ApiError {
     }
 
     /// The answer to the request of that path and id, in the manner of that surface.
-    pub(crate) fn answer(&self, surface: Surface, path: &str, request_id: &str) -> HttpResponse {
+    pub(crate) fn answer(&self, surface: &Surface, path: &str, request_id: &str) -> HttpResponse {
         let status = self.status(surface);
-        let problem = Problem {
+        let mut response = HttpResponse::build(status);
+        // A body that was refused half-read leaves the connection in no state to go on.
+        if matches!(self, Self::TooLarge(_) | Self::TooSlow | Self::Broken) {
+            response.force_close();
+        }
+        let mut response = match surface.errors {
+            ErrorForm::Problem => {
+                response.content_type("application/problem+json");
+                response.json(self.problem(status, path, request_id))
+            }
+        };
+        self.add_headers(status, response.headers_mut());
+        response
+    }
+
+    fn problem(&self, status: StatusCode, path: &str, request_id: &str) -> Problem {
+        Problem {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
@@ -223,17 +235,7 @@ impl ApiError {
             instance: path.to_owned(),
             request_id: request_id.to_owned(),
             errors: self.faults(),
-        };
-        let mut response = HttpResponse::build(status);
-        // A body that was refused half-read leaves the connection in no state to go on.
-        if matches!(self, Self::TooLarge(_) | Self::TooSlow | Self::Broken) {
-            response.force_close();
         }
-        let mut response = response.json(problem);
-        let media_type = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(HeaderName::from_static("content-type"), media_type);
-        self.add_headers(status, response.headers_mut());
-        response
     }
 
     /// A field that breaks a rule.
@@ -245,11 +247,11 @@ impl ApiError {
 /// Only marks the response with the error: the outermost middleware, which knows the request, writes the answer.
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        self.status(Surface::Threads)
+        self.status(&threads::SURFACE)
     }
 
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::new(self.status(Surface::Threads))
+        HttpResponse::new(self.status(&threads::SURFACE))
     }
 }
 

@@ -1,11 +1,15 @@
 //! Entity tags: a conversation's version as HTTP writes it (RFC 9110, section 8.8.3).
 
 use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use chat_history_domain::conversation::{Conversation, Opened};
 use chat_history_domain::{Modseq, Versions};
 use std::future::{Ready, ready};
+use utoipa::openapi::{ObjectBuilder, Type};
+
+use crate::api::entry::{Described, Entry};
 
 /// The entity tag of a version.
 pub(crate) fn etag(version: Modseq) -> (&'static str, String) {
@@ -50,6 +54,24 @@ impl actix_web::FromRequest for IfMatch {
         let is_stated = request.headers().contains_key(IF_MATCH);
         let stated = || listed(tags(request, IF_MATCH), Comparison::Strong);
         ready(Ok(Self(if is_stated { stated() } else { Versions::Any })))
+    }
+}
+
+impl Described for IfNoneMatch {
+    fn describe(entry: &mut Entry) {
+        let tag = ObjectBuilder::new().schema_type(Type::String);
+        entry.header("If-None-Match", "The `ETag` of a version that the caller holds.", tag);
+        entry.can_be_unchanged();
+    }
+}
+
+impl Described for IfMatch {
+    fn describe(entry: &mut Entry) {
+        let tag = ObjectBuilder::new().schema_type(Type::String);
+        entry.header("If-Match", "The `ETag` of the thread's version that the change goes on from.", tag);
+        entry.can_be_missing();
+        let words = "The thread is not of the version that `If-Match` names.";
+        entry.error(StatusCode::PRECONDITION_FAILED, words);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Safe re-sends on the wire: the key, the fingerprint of a request, and the answer that is kept under it.
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use aws_lc_rs::digest::{Context, SHA256};
@@ -9,7 +10,9 @@ use chat_history_domain::idempotency::{Fingerprint, IdempotencyKey, Once, Told};
 use chat_history_domain::{Error, Modseq};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use utoipa::openapi::{HeaderBuilder, ObjectBuilder, Type};
 
+use crate::api::entry::Entry;
 use crate::wire::error::ApiError;
 use crate::wire::etag::etag;
 
@@ -37,6 +40,27 @@ pub(crate) fn once(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, A
         digest.update(part);
     }
     Ok(Some(Once { key, fingerprint: Fingerprint(STANDARD_NO_PAD.encode(digest.finish())) }))
+}
+
+/// Adds to the entry of an operation that is done once for each key: the header, the mark of an answer that was given
+/// before, and the error of a key that is used for another request.
+pub(crate) fn describe_once(entry: &mut Entry) {
+    let key = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(IdempotencyKey::MAX_CHARS))
+        .pattern(Some("^[!-~]+$"));
+    entry.header(
+        "Idempotency-Key",
+        "A name for this request, such as a UUID. Sent again with the same key within 24 hours, it creates nothing and is \
+         answered as before, marked `Idempotent-Replayed: true`.",
+        key,
+    );
+    let replayed = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["true"]));
+    let about = "Is there where an earlier request with the same `Idempotency-Key` was given this answer.";
+    let replayed = HeaderBuilder::new().schema(Some(replayed)).description(Some(about)).build();
+    entry.answer_header(StatusCode::CREATED, "Idempotent-Replayed", replayed);
+    entry.error(StatusCode::UNPROCESSABLE_ENTITY, "The idempotency key was used for another request.");
 }
 
 /// The answer to a request that has created something, as it is kept.

@@ -3,11 +3,12 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, web};
 use chat_history_domain::Error;
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::MessageId;
 
+use crate::api::entry::{Described, Entry};
 use crate::wire::error::ApiError;
 
 /// The conversation that a path names.
@@ -59,5 +60,31 @@ impl FromRequest for ByMessageId {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(message(request, "id").map(Self))
+    }
+}
+
+impl Described for InConversation {
+    fn describe(entry: &mut Entry) {
+        entry.id("id");
+    }
+}
+
+impl Described for InMessage {
+    fn describe(entry: &mut Entry) {
+        entry.id("id");
+        entry.id("message_id");
+    }
+}
+
+impl Described for ByMessageId {
+    fn describe(entry: &mut Entry) {
+        entry.id("id");
+    }
+}
+
+/// A name in a path, which the table describes.
+impl Described for web::Path<String> {
+    fn describe(entry: &mut Entry) {
+        entry.can_be_missing();
     }
 }

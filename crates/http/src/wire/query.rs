@@ -6,8 +6,11 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
+use utoipa::IntoParams;
+use utoipa::openapi::path::ParameterIn;
 use validator::Validate;
 
+use crate::api::entry::{Described, Entry};
 use crate::wire::body::{TWICE, faults, outer_field, quoted};
 use crate::wire::error::ApiError;
 
@@ -20,6 +23,15 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(parse(request.query_string()).map(Self))
+    }
+}
+
+impl<T: IntoParams> Described for Query<T> {
+    fn describe(entry: &mut Entry) {
+        for parameter in T::into_params(|| Some(ParameterIn::Query)) {
+            entry.parameter(parameter);
+        }
+        entry.can_be_invalid();
     }
 }
 

@@ -18,14 +18,12 @@ pub use limiter::Rate;
 pub(crate) use limiter::{Limiter, TooMany};
 use limiter::{Standing, Who};
 
-/// Lets in whoever has not asked for too much from their address. Probes of health are never counted, since whoever
-/// sends them restarts the service where they fail.
+/// Lets in whoever has not asked for too much from their address.
 pub(crate) async fn by_address(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let is_probe = matches!(request.path(), "/healthz" | "/readyz");
-    let standing = match if is_probe { Ok(None) } else { counted(&request, None) } {
+    let standing = match counted(&request, None) {
         Ok(standing) => standing,
         Err(error) => return Ok(request.error_response(error)),
     };

@@ -22,18 +22,6 @@ use crate::wire::query::{Query, whole_number};
 /// How many threads there are in the whole list.
 const TOTAL: HeaderName = HeaderName::from_static("x-total-count");
 
-/// Make a thread, with its first messages where some are given.
-#[utoipa::path(
-    post,
-    path = "/api/v1/chat-threads",
-    tag = "chat-threads",
-    operation_id = "create_chat_thread",
-    request_body = NewChatThread,
-    responses((status = 201, description = "The thread.", body = ChatThread, headers(
-        ("Location" = String, description = "The thread's path."),
-        ("ETag" = String, description = "The thread's version.")
-    )))
-)]
 pub(crate) async fn create(
     caller: Caller,
     api: web::Data<Api>,
@@ -73,15 +61,6 @@ impl ListChatThreads {
     }
 }
 
-/// List the caller's threads, newest activity first.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat-threads",
-    tag = "chat-threads",
-    operation_id = "list_chat_threads",
-    params(ListChatThreads),
-    responses((status = 200, description = "Threads, without their messages.", body = Vec<ChatThreadSummary>, headers(("X-Total-Count" = i64, description = "How many threads there are in all."))))
-)]
 pub(crate) async fn list(
     caller: Caller,
     api: web::Data<Api>,
@@ -93,18 +72,6 @@ pub(crate) async fn list(
     Ok(HttpResponse::Ok().insert_header((TOTAL, HeaderValue::from(found.total))).json(summaries))
 }
 
-/// Read a thread with all its messages.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat-threads/{id}",
-    tag = "chat-threads",
-    operation_id = "open_chat_thread",
-    params(("id" = i64, Path, minimum = 1)),
-    responses(
-        (status = 200, description = "The thread.", body = ChatThread, headers(("ETag" = String, description = "The thread's version."))),
-        (status = 304, description = "The caller holds this version already.", headers(("ETag" = String, description = "The thread's version.")))
-    )
-)]
 pub(crate) async fn open(
     caller: Caller,
     api: web::Data<Api>,
@@ -119,16 +86,6 @@ pub(crate) async fn open(
     Ok(unless_known(opened.await?, |mut with, found, messages| with.json(ChatThread::new(found, messages))))
 }
 
-/// Save a thread: what is absent stays, and of the messages only what differs is written.
-#[utoipa::path(
-    put,
-    path = "/api/v1/chat-threads/{id}",
-    tag = "chat-threads",
-    operation_id = "save_chat_thread",
-    params(("id" = i64, Path, minimum = 1)),
-    request_body = ChatThreadChange,
-    responses((status = 200, description = "The thread as it is now.", body = ChatThread, headers(("ETag" = String, description = "The thread's version."))))
-)]
 pub(crate) async fn replace(
     caller: Caller,
     api: web::Data<Api>,
@@ -146,22 +103,12 @@ pub(crate) async fn replace(
     Ok(HttpResponse::Ok().insert_header(etag(thread.modseq)).json(ChatThread::new(thread, messages)))
 }
 
-/// Add a message at the end of a thread.
-#[utoipa::path(
-    post,
-    path = "/api/v1/chat-threads/{id}/messages",
-    tag = "chat-threads",
-    operation_id = "append_to_chat_thread",
-    params(("id" = i64, Path, minimum = 1)),
-    request_body = NewSaidMessage,
-    responses((status = 201, description = "The thread as it is now.", body = ChatThread, headers(("ETag" = String, description = "The thread's version."))))
-)]
 pub(crate) async fn append(
     caller: Caller,
     api: web::Data<Api>,
     path: InConversation,
-    expected: IfMatch,
     creation: Creation<NewSaidMessage>,
+    expected: IfMatch,
 ) -> Result<HttpResponse, ApiError> {
     let Creation { body, once } = creation;
     let (id, message) = (path.0, body.parse(&api.settings.limits)?);
@@ -176,15 +123,6 @@ pub(crate) async fn append(
     Created::respond(&told.await?)
 }
 
-/// Delete a thread with all its messages: at once, or into the trash where the operator keeps one.
-#[utoipa::path(
-    delete,
-    path = "/api/v1/chat-threads/{id}",
-    tag = "chat-threads",
-    operation_id = "delete_chat_thread",
-    params(("id" = i64, Path, minimum = 1)),
-    responses((status = 204, description = "The thread is gone."))
-)]
 pub(crate) async fn delete(
     caller: Caller,
     api: web::Data<Api>,

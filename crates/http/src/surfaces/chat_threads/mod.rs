@@ -3,12 +3,56 @@
 mod documents;
 mod dto;
 
-pub(crate) use documents::{append, create, delete, list, open, replace};
+use actix_web::http::StatusCode;
 
-pub(crate) mod schema {
-    //! What the OpenAPI document takes from this surface.
+use super::surface::{ErrorForm, Surface};
+use crate::api::operation::operations;
 
-    pub(crate) use super::documents::{
-        __path_append, __path_create, __path_delete, __path_list, __path_open, __path_replace,
-    };
+use documents::{append, create, delete, list, open, replace};
+use dto::{ChatThread, ChatThreadSummary};
+
+/// The manner of this surface.
+pub(crate) const SURFACE: Surface = Surface {
+    roots: &["/api/v1/chat-threads"],
+    errors: ErrorForm::Problem,
+    invalid: StatusCode::UNPROCESSABLE_ENTITY,
+    foreign: StatusCode::FORBIDDEN,
+};
+
+operations! {
+    "/api/v1/chat-threads" User {
+        /// List the caller's threads, newest activity first.
+        get list (tag = "chat-threads", operation_id = "list_chat_threads")
+            => (status = 200, description = "Threads, without their messages.", body = Vec<ChatThreadSummary>,
+                headers(("X-Total-Count" = i64, description = "How many threads there are in all.")));
+
+        /// Make a thread, with its first messages where some are given.
+        post create (tag = "chat-threads", operation_id = "create_chat_thread")
+            => (status = 201, description = "The thread.", body = ChatThread,
+                headers(("Location" = String, description = "The thread's path."),
+                    ("ETag" = String, description = "The thread's version.")));
+    }
+
+    "/api/v1/chat-threads/{id}" User {
+        /// Read a thread with all its messages.
+        get open (tag = "chat-threads", operation_id = "open_chat_thread")
+            => (status = 200, description = "The thread.", body = ChatThread,
+                headers(("ETag" = String, description = "The thread's version.")));
+
+        /// Save a thread: what is absent stays, and of the messages only what differs is written.
+        put replace (tag = "chat-threads", operation_id = "save_chat_thread")
+            => (status = 200, description = "The thread as it is now.", body = ChatThread,
+                headers(("ETag" = String, description = "The thread's version.")));
+
+        /// Delete a thread with all its messages: at once, or into the trash where the operator keeps one.
+        delete delete (tag = "chat-threads", operation_id = "delete_chat_thread")
+            => (status = 204, description = "The thread is gone.");
+    }
+
+    "/api/v1/chat-threads/{id}/messages" User {
+        /// Add a message at the end of a thread.
+        post append (tag = "chat-threads", operation_id = "append_to_chat_thread")
+            => (status = 201, description = "The thread as it is now.", body = ChatThread,
+                headers(("ETag" = String, description = "The thread's version.")));
+    }
 }

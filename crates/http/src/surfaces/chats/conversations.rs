@@ -6,7 +6,7 @@ use chat_history_domain::idempotency;
 
 use super::SHOWN;
 use super::dto::{Chat, ChatFiling, NewChat, OpenChat};
-use super::paging::{Asked, Envelope, Paging};
+use super::paging::{Asked, Paging};
 use crate::Api;
 use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
@@ -16,18 +16,6 @@ use crate::wire::idempotency::Created;
 use crate::wire::path::InConversation;
 use crate::wire::query::Query;
 
-/// Make a chat.
-#[utoipa::path(
-    post,
-    path = "/api/chats",
-    tag = "chats",
-    operation_id = "create_chat",
-    request_body = NewChat,
-    responses((status = 201, description = "The chat.", body = Chat, headers(
-        ("Location" = String, description = "The chat's path."),
-        ("ETag" = String, description = "The chat's version.")
-    )))
-)]
 pub(crate) async fn create(
     caller: Caller,
     api: web::Data<Api>,
@@ -45,15 +33,6 @@ pub(crate) async fn create(
     Created::respond(&told.await?)
 }
 
-/// List the caller's chats, newest activity first.
-#[utoipa::path(
-    get,
-    path = "/api/chats",
-    tag = "chats",
-    operation_id = "list_chats",
-    params(Paging),
-    responses((status = 200, description = "A page of chats.", body = Envelope<Chat>))
-)]
 pub(crate) async fn list(
     caller: Caller,
     api: web::Data<Api>,
@@ -67,18 +46,6 @@ pub(crate) async fn list(
     Ok(HttpResponse::Ok().json(asked.of::<Conversation, Chat>(found)))
 }
 
-/// Read a chat with all its messages.
-#[utoipa::path(
-    get,
-    path = "/api/chats/{id}",
-    tag = "chats",
-    operation_id = "open_chat",
-    params(("id" = i64, Path, minimum = 1)),
-    responses(
-        (status = 200, description = "The chat.", body = OpenChat, headers(("ETag" = String, description = "The chat's version."))),
-        (status = 304, description = "The caller holds this version already.", headers(("ETag" = String, description = "The chat's version.")))
-    )
-)]
 pub(crate) async fn open(
     caller: Caller,
     api: web::Data<Api>,
@@ -91,16 +58,6 @@ pub(crate) async fn open(
     Ok(unless_known(opened.await?, |mut with, found, messages| with.json(OpenChat::new(found, messages))))
 }
 
-/// File a chat in other notebooks.
-#[utoipa::path(
-    put,
-    path = "/api/chats/{id}",
-    tag = "chats",
-    operation_id = "file_chat",
-    params(("id" = i64, Path, minimum = 1)),
-    request_body = ChatFiling,
-    responses((status = 200, description = "The chat as it is now.", body = Chat, headers(("ETag" = String, description = "The chat's version."))))
-)]
 pub(crate) async fn file(
     caller: Caller,
     api: web::Data<Api>,
@@ -117,15 +74,6 @@ pub(crate) async fn file(
     Ok(HttpResponse::Ok().insert_header(etag(filed.modseq)).json(Chat::from(filed)))
 }
 
-/// Delete a chat with all its messages: at once, or into the trash where the operator keeps one.
-#[utoipa::path(
-    delete,
-    path = "/api/chats/{id}",
-    tag = "chats",
-    operation_id = "delete_chat",
-    params(("id" = i64, Path, minimum = 1)),
-    responses((status = 204, description = "The chat is gone."))
-)]
 pub(crate) async fn delete(
     caller: Caller,
     api: web::Data<Api>,

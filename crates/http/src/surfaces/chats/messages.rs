@@ -6,7 +6,7 @@ use chat_history_domain::message::{self, Append, Message, by_id};
 
 use super::SHOWN;
 use super::dto::{ChatMessage, ChatMessageChange, NewChatMessage};
-use super::paging::{Asked, Envelope, Paging};
+use super::paging::{Asked, Paging};
 use crate::Api;
 use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
@@ -16,20 +16,11 @@ use crate::wire::idempotency::Created;
 use crate::wire::path::{ByMessageId, InConversation};
 use crate::wire::query::Query;
 
-/// Add a message at the end of a chat.
-#[utoipa::path(
-    post,
-    path = "/api/messages",
-    tag = "chat messages",
-    operation_id = "append_to_chat",
-    request_body = NewChatMessage,
-    responses((status = 201, description = "The message.", body = ChatMessage, headers(("Location" = String, description = "The message's path."))))
-)]
 pub(crate) async fn append(
     caller: Caller,
     api: web::Data<Api>,
-    expected: IfMatch,
     creation: Creation<NewChatMessage>,
+    expected: IfMatch,
 ) -> Result<HttpResponse, ApiError> {
     let Creation { body, once } = creation;
     let (chat, message) = body.parse(&api.settings.limits)?;
@@ -49,15 +40,6 @@ pub(crate) async fn append(
     Created::respond(&told.await?)
 }
 
-/// List the messages of a chat, oldest first.
-#[utoipa::path(
-    get,
-    path = "/api/messages/chat/{id}",
-    tag = "chat messages",
-    operation_id = "list_chat_messages",
-    params(("id" = i64, Path, minimum = 1, description = "The id of the chat."), Paging),
-    responses((status = 200, description = "A page of messages.", body = Envelope<ChatMessage>))
-)]
 pub(crate) async fn list_messages(
     caller: Caller,
     api: web::Data<Api>,
@@ -72,15 +54,6 @@ pub(crate) async fn list_messages(
     Ok(HttpResponse::Ok().json(asked.of::<Message, ChatMessage>(found)))
 }
 
-/// Read a message.
-#[utoipa::path(
-    get,
-    path = "/api/messages/{id}",
-    tag = "chat messages",
-    operation_id = "find_chat_message",
-    params(("id" = i64, Path, minimum = 1)),
-    responses((status = 200, description = "The message.", body = ChatMessage))
-)]
 pub(crate) async fn find_message(
     caller: Caller,
     api: web::Data<Api>,
@@ -91,16 +64,6 @@ pub(crate) async fn find_message(
     Ok(HttpResponse::Ok().json(ChatMessage::from(found)))
 }
 
-/// Change what a message says, or who says it: what is absent stays.
-#[utoipa::path(
-    put,
-    path = "/api/messages/{id}",
-    tag = "chat messages",
-    operation_id = "edit_chat_message",
-    params(("id" = i64, Path, minimum = 1)),
-    request_body = ChatMessageChange,
-    responses((status = 200, description = "The message as it is now.", body = ChatMessage))
-)]
 pub(crate) async fn edit_message(
     caller: Caller,
     api: web::Data<Api>,
@@ -117,15 +80,6 @@ pub(crate) async fn edit_message(
     Ok(HttpResponse::Ok().json(ChatMessage::from(edited)))
 }
 
-/// Delete a message.
-#[utoipa::path(
-    delete,
-    path = "/api/messages/{id}",
-    tag = "chat messages",
-    operation_id = "delete_chat_message",
-    params(("id" = i64, Path, minimum = 1)),
-    responses((status = 204, description = "The message is gone."))
-)]
 pub(crate) async fn delete_message(
     caller: Caller,
     api: web::Data<Api>,

@@ -6,21 +6,82 @@ mod dto;
 mod messages;
 mod paging;
 
+use actix_web::http::StatusCode;
 use chat_history_domain::message::Role;
 
-pub(crate) use conversations::{create, delete, file, list, open};
-pub(crate) use messages::{append, delete_message, edit_message, find_message, list_messages};
+use super::surface::{ErrorForm, Surface};
+use crate::api::operation::operations;
+
+use conversations::{create, delete, file, list, open};
+use dto::{Chat, ChatMessage, OpenChat};
+use messages::{append, delete_message, edit_message, find_message, list_messages};
+use paging::Envelope;
 
 /// The roles of the messages that this surface shows.
 const SHOWN: [Role; 3] = [Role::User, Role::Assistant, Role::System];
 
-pub(crate) mod schema {
-    //! What the OpenAPI document takes from this surface.
+/// The manner of this surface.
+pub(crate) const SURFACE: Surface = Surface {
+    roots: &["/api/chats", "/api/messages"],
+    errors: ErrorForm::Problem,
+    invalid: StatusCode::UNPROCESSABLE_ENTITY,
+    foreign: StatusCode::NOT_FOUND,
+};
 
-    pub(crate) use super::conversations::{
-        __path_create, __path_delete, __path_file, __path_list, __path_open,
-    };
-    pub(crate) use super::messages::{
-        __path_append, __path_delete_message, __path_edit_message, __path_find_message, __path_list_messages,
-    };
+operations! {
+    "/api/chats" User {
+        /// List the caller's chats, newest activity first.
+        get list (tag = "chats", operation_id = "list_chats")
+            => (status = 200, description = "A page of chats.", body = Envelope<Chat>);
+
+        /// Make a chat.
+        post create (tag = "chats", operation_id = "create_chat")
+            => (status = 201, description = "The chat.", body = Chat,
+                headers(("Location" = String, description = "The chat's path."),
+                    ("ETag" = String, description = "The chat's version.")));
+    }
+
+    "/api/chats/{id}" User {
+        /// Read a chat with all its messages.
+        get open (tag = "chats", operation_id = "open_chat")
+            => (status = 200, description = "The chat.", body = OpenChat,
+                headers(("ETag" = String, description = "The chat's version.")));
+
+        /// File a chat in other notebooks.
+        put file (tag = "chats", operation_id = "file_chat")
+            => (status = 200, description = "The chat as it is now.", body = Chat,
+                headers(("ETag" = String, description = "The chat's version.")));
+
+        /// Delete a chat with all its messages: at once, or into the trash where the operator keeps one.
+        delete delete (tag = "chats", operation_id = "delete_chat")
+            => (status = 204, description = "The chat is gone.");
+    }
+
+    "/api/messages" User {
+        /// Add a message at the end of a chat.
+        post append (tag = "chat messages", operation_id = "append_to_chat")
+            => (status = 201, description = "The message.", body = ChatMessage,
+                headers(("Location" = String, description = "The message's path.")));
+    }
+
+    "/api/messages/chat/{id}" User {
+        /// List the messages of a chat, oldest first.
+        get list_messages (tag = "chat messages", operation_id = "list_chat_messages",
+            params(("id" = i64, Path, minimum = 1, description = "The id of the chat.")))
+            => (status = 200, description = "A page of messages.", body = Envelope<ChatMessage>);
+    }
+
+    "/api/messages/{id}" User {
+        /// Read a message.
+        get find_message (tag = "chat messages", operation_id = "find_chat_message")
+            => (status = 200, description = "The message.", body = ChatMessage);
+
+        /// Change what a message says, or who says it: what is absent stays.
+        put edit_message (tag = "chat messages", operation_id = "edit_chat_message")
+            => (status = 200, description = "The message as it is now.", body = ChatMessage);
+
+        /// Delete a message.
+        delete delete_message (tag = "chat messages", operation_id = "delete_chat_message")
+            => (status = 204, description = "The message is gone.");
+    }
 }

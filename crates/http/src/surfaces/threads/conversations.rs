@@ -20,17 +20,6 @@ use crate::wire::json_text::answer;
 use crate::wire::path::InConversation;
 use crate::wire::query::{Query, flag, whole_number};
 
-/// Make a thread, with its first messages where some are given.
-#[utoipa::path(
-    post,
-    path = "/api/v1/chat/threads",
-    tag = "threads",
-    request_body = NewThread,
-    responses((status = 201, description = "The thread.", body = CreatedThread, headers(
-        ("Location" = String, description = "The thread's path."),
-        ("ETag" = String, description = "The thread's version.")
-    )))
-)]
 pub(crate) async fn create(
     caller: Caller,
     api: web::Data<Api>,
@@ -54,14 +43,6 @@ pub(crate) async fn create(
     Created::respond(&told.await?)
 }
 
-/// List the caller's threads: those that are not archived, newest activity first, unless asked otherwise.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat/threads",
-    tag = "threads",
-    params(ListThreads),
-    responses((status = 200, description = "A page of threads.", body = Threads))
-)]
 pub(crate) async fn list(
     caller: Caller,
     api: web::Data<Api>,
@@ -94,17 +75,6 @@ impl ReadThread {
     }
 }
 
-/// Read a thread with its newest messages, oldest first.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat/threads/{id}",
-    tag = "threads",
-    params(("id" = i64, Path, minimum = 1), ReadThread),
-    responses(
-        (status = 200, description = "The thread.", body = OpenThread, headers(("ETag" = String, description = "The thread's version."))),
-        (status = 304, description = "The caller holds this version already.", headers(("ETag" = String, description = "The thread's version.")))
-    )
-)]
 pub(crate) async fn open(
     caller: Caller,
     api: web::Data<Api>,
@@ -118,15 +88,6 @@ pub(crate) async fn open(
     Ok(unless_known(opened.await?, |with, found, page| answer(with, &OpenThread::new(found, page))))
 }
 
-/// Change a thread: what is absent stays, `null` clears.
-#[utoipa::path(
-    patch,
-    path = "/api/v1/chat/threads/{id}",
-    tag = "threads",
-    params(("id" = i64, Path, minimum = 1)),
-    request_body = ThreadChange,
-    responses((status = 200, description = "The thread as it is now.", body = Thread, headers(("ETag" = String, description = "The thread's version."))))
-)]
 pub(crate) async fn update(
     caller: Caller,
     api: web::Data<Api>,
@@ -153,14 +114,6 @@ pub(crate) struct DeleteThread {
     permanent: Option<bool>,
 }
 
-/// Delete a thread with all its messages: at once, or into the trash where the operator keeps one.
-#[utoipa::path(
-    delete,
-    path = "/api/v1/chat/threads/{id}",
-    tag = "threads",
-    params(("id" = i64, Path, minimum = 1), DeleteThread),
-    responses((status = 204, description = "The thread is gone."))
-)]
 pub(crate) async fn delete(
     caller: Caller,
     api: web::Data<Api>,

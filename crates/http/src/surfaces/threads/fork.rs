@@ -40,24 +40,12 @@ impl ForkThread {
     }
 }
 
-/// Make a new thread with copies of a thread's messages, up to and including one of them.
-#[utoipa::path(
-    post,
-    path = "/api/v1/chat/threads/{id}/fork",
-    tag = "threads",
-    params(("id" = i64, Path, minimum = 1)),
-    request_body = ForkThread,
-    responses((status = 201, description = "The new thread, without its messages.", body = Thread, headers(
-        ("Location" = String, description = "The new thread's path."),
-        ("ETag" = String, description = "The new thread's version.")
-    )))
-)]
 pub(crate) async fn fork(
     caller: Caller,
     api: web::Data<Api>,
     path: InConversation,
-    expected: IfMatch,
     creation: Creation<ForkThread>,
+    expected: IfMatch,
 ) -> std::result::Result<HttpResponse, ApiError> {
     let Creation { body, once } = creation;
     let (id, expected, fork) = (path.0, expected.0, body.parse(&api.settings.limits)?);

@@ -21,21 +21,12 @@ use crate::wire::json_text::answer;
 use crate::wire::path::{InConversation, InMessage};
 use crate::wire::query::{Query, non_empty, whole_number};
 
-/// Add one message, or several, all or none, at the end of a thread.
-#[utoipa::path(
-    post,
-    path = "/api/v1/chat/threads/{id}/messages",
-    tag = "messages",
-    params(("id" = i64, Path, minimum = 1)),
-    request_body = AppendBody,
-    responses((status = 201, description = "The message, or the messages in their order.", body = Appended))
-)]
 pub(crate) async fn append(
     caller: Caller,
     api: web::Data<Api>,
     path: InConversation,
-    expected: IfMatch,
     creation: Creation<AppendBody>,
+    expected: IfMatch,
 ) -> Result<HttpResponse, ApiError> {
     let Creation { body, once } = creation;
     let single = matches!(body, AppendBody::One(_));
@@ -104,14 +95,6 @@ impl ListMessages {
     }
 }
 
-/// List the messages of a thread.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat/threads/{id}/messages",
-    tag = "messages",
-    params(("id" = i64, Path, minimum = 1), ListMessages),
-    responses((status = 200, description = "A page of messages.", body = Messages))
-)]
 pub(crate) async fn list_messages(
     caller: Caller,
     api: web::Data<Api>,
@@ -131,14 +114,6 @@ pub(crate) async fn list_messages(
     Ok(answer(HttpResponse::Ok(), &Messages::new(page, &caller.user)))
 }
 
-/// Read a message.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat/threads/{id}/messages/{message_id}",
-    tag = "messages",
-    params(("id" = i64, Path, minimum = 1), ("message_id" = i64, Path, minimum = 1)),
-    responses((status = 200, description = "The message.", body = Message))
-)]
 pub(crate) async fn find_message(
     caller: Caller,
     api: web::Data<Api>,
@@ -150,15 +125,6 @@ pub(crate) async fn find_message(
     Ok(HttpResponse::Ok().json(Message::from(found)))
 }
 
-/// Change a message: what is absent stays, `null` clears.
-#[utoipa::path(
-    patch,
-    path = "/api/v1/chat/threads/{id}/messages/{message_id}",
-    tag = "messages",
-    params(("id" = i64, Path, minimum = 1), ("message_id" = i64, Path, minimum = 1)),
-    request_body = MessageChange,
-    responses((status = 200, description = "The message as it is now.", body = Message))
-)]
 pub(crate) async fn edit_message(
     caller: Caller,
     api: web::Data<Api>,
@@ -175,14 +141,6 @@ pub(crate) async fn edit_message(
     Ok(HttpResponse::Ok().json(Message::from(edited)))
 }
 
-/// Delete a message.
-#[utoipa::path(
-    delete,
-    path = "/api/v1/chat/threads/{id}/messages/{message_id}",
-    tag = "messages",
-    params(("id" = i64, Path, minimum = 1), ("message_id" = i64, Path, minimum = 1)),
-    responses((status = 204, description = "The message is gone."))
-)]
 pub(crate) async fn delete_message(
     caller: Caller,
     api: web::Data<Api>,

@@ -16,28 +16,131 @@ mod thread_change;
 mod trash;
 mod written;
 
-pub(crate) use conversations::{create, delete, list, open, update};
-pub(crate) use fork::fork;
-pub(crate) use messages::{append, delete_message, edit_message, find_message, list_messages};
-pub(crate) use revisions::list_revisions;
-pub(crate) use search::find as search;
-pub(crate) use shelf::{change_many, list_notebooks};
-pub(crate) use stats::stats;
-pub(crate) use trash::{list_trash, restore};
+use actix_web::http::StatusCode;
 
-pub(crate) mod schema {
-    //! What the OpenAPI document takes from this surface.
+use super::surface::{ErrorForm, Surface};
+use crate::api::operation::operations;
 
-    pub(crate) use super::conversations::{
-        __path_create, __path_delete, __path_list, __path_open, __path_update,
-    };
-    pub(crate) use super::fork::__path_fork;
-    pub(crate) use super::messages::{
-        __path_append, __path_delete_message, __path_edit_message, __path_find_message, __path_list_messages,
-    };
-    pub(crate) use super::revisions::__path_list_revisions;
-    pub(crate) use super::search::__path_find;
-    pub(crate) use super::shelf::{__path_change_many, __path_list_notebooks};
-    pub(crate) use super::stats::__path_stats;
-    pub(crate) use super::trash::{__path_list_trash, __path_restore};
+use append_body::Appended;
+use conversations::{create, delete, list, open, update};
+use dto::{CreatedThread, Message, Messages, OpenThread, Thread, Threads};
+use fork::fork;
+use messages::{append, delete_message, edit_message, find_message, list_messages};
+use revisions::{Revisions, list_revisions};
+use search::{Hits, find};
+use shelf::{BulkChanged, Notebooks, change_many, list_notebooks};
+use stats::{Stats, stats};
+use trash::{TrashedThreads, list_trash, restore};
+
+/// The manner of this surface.
+pub(crate) const SURFACE: Surface = Surface {
+    roots: &["/api/v1"],
+    errors: ErrorForm::Problem,
+    invalid: StatusCode::BAD_REQUEST,
+    foreign: StatusCode::NOT_FOUND,
+};
+
+operations! {
+    "/api/v1/chat/threads" User {
+        /// List the caller's threads: those that are not archived, newest activity first, unless asked otherwise.
+        get list (tag = "threads")
+            => (status = 200, description = "A page of threads.", body = Threads);
+
+        /// Make a thread, with its first messages where some are given.
+        post create (tag = "threads")
+            => (status = 201, description = "The thread.", body = CreatedThread,
+                headers(("Location" = String, description = "The thread's path."),
+                    ("ETag" = String, description = "The thread's version.")));
+    }
+
+    "/api/v1/chat/threads/bulk" User {
+        /// Star or archive several threads, all or none.
+        post change_many (tag = "threads")
+            => (status = 200, description = "All of them are changed.", body = BulkChanged);
+    }
+
+    "/api/v1/chat/threads/trash" User {
+        /// List what is in the trash, what was put there last first.
+        get list_trash (tag = "threads")
+            => (status = 200, description = "A page of threads.", body = TrashedThreads);
+    }
+
+    "/api/v1/chat/notebooks" User {
+        /// List the notebooks that the caller's threads are filed under, by name, archived threads included.
+        get list_notebooks (tag = "threads")
+            => (status = 200, description = "The notebooks.", body = Notebooks);
+    }
+
+    "/api/v1/chat/stats" User {
+        /// Count what was said on some days: by role, day and hour, and in which threads most.
+        get stats (tag = "users")
+            => (status = 200, description = "The counts.", body = Stats);
+    }
+
+    "/api/v1/chat/search" User {
+        /// Search the titles and the messages of the caller's threads: what fits best first, and the newest of what fits as well.
+        get find (tag = "threads")
+            => (status = 200, description = "A page of hits.", body = Hits);
+    }
+
+    "/api/v1/chat/threads/{id}" User {
+        /// Read a thread with its newest messages, oldest first.
+        get open (tag = "threads")
+            => (status = 200, description = "The thread.", body = OpenThread,
+                headers(("ETag" = String, description = "The thread's version.")));
+
+        /// Change a thread: what is absent stays, `null` clears.
+        patch update (tag = "threads")
+            => (status = 200, description = "The thread as it is now.", body = Thread,
+                headers(("ETag" = String, description = "The thread's version.")));
+
+        /// Delete a thread with all its messages: at once, or into the trash where the operator keeps one.
+        delete delete (tag = "threads")
+            => (status = 204, description = "The thread is gone.");
+    }
+
+    "/api/v1/chat/threads/{id}/restore" User {
+        /// Take a thread back out of the trash. One that is not there stays as it is.
+        post restore (tag = "threads")
+            => (status = 200, description = "The thread as it is now.", body = Thread,
+                headers(("ETag" = String, description = "The thread's version.")));
+    }
+
+    "/api/v1/chat/threads/{id}/fork" User {
+        /// Make a new thread with copies of a thread's messages, up to and including one of them.
+        post fork (tag = "threads")
+            => (status = 201, description = "The new thread, without its messages.", body = Thread,
+                headers(("Location" = String, description = "The new thread's path."),
+                    ("ETag" = String, description = "The new thread's version.")));
+    }
+
+    "/api/v1/chat/threads/{id}/messages" User {
+        /// List the messages of a thread.
+        get list_messages (tag = "messages")
+            => (status = 200, description = "A page of messages.", body = Messages);
+
+        /// Add one message, or several, all or none, at the end of a thread.
+        post append (tag = "messages")
+            => (status = 201, description = "The message, or the messages in their order.", body = Appended);
+    }
+
+    "/api/v1/chat/threads/{id}/messages/{message_id}" User {
+        /// Read a message.
+        get find_message (tag = "messages")
+            => (status = 200, description = "The message.", body = Message);
+
+        /// Change a message: what is absent stays, `null` clears.
+        patch edit_message (tag = "messages")
+            => (status = 200, description = "The message as it is now.", body = Message);
+
+        /// Delete a message.
+        delete delete_message (tag = "messages")
+            => (status = 204, description = "The message is gone.");
+    }
+
+    "/api/v1/chat/threads/{id}/messages/{message_id}/revisions" User {
+        /// List what a message said before it was edited, newest first.
+        get list_revisions (tag = "messages")
+            => (status = 200, description = "A page of revisions.", body = Revisions);
+    }
 }

@@ -88,14 +88,6 @@ impl ListRevisions {
     }
 }
 
-/// List what a message said before it was edited, newest first.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat/threads/{id}/messages/{message_id}/revisions",
-    tag = "messages",
-    params(("id" = i64, Path, minimum = 1), ("message_id" = i64, Path, minimum = 1), ListRevisions),
-    responses((status = 200, description = "A page of revisions.", body = Revisions))
-)]
 pub(crate) async fn list_revisions(
     caller: Caller,
     api: web::Data<Api>,

@@ -89,14 +89,6 @@ impl Hits {
     }
 }
 
-/// Search the titles and the messages of the caller's threads: what fits best first, and the newest of what fits as well.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat/search",
-    tag = "threads",
-    params(SearchThreads),
-    responses((status = 200, description = "A page of hits.", body = Hits))
-)]
 pub(crate) async fn find(
     caller: Caller,
     api: web::Data<Api>,

@@ -71,14 +71,6 @@ impl BulkChanged {
     }
 }
 
-/// Star or archive several threads, all or none.
-#[utoipa::path(
-    post,
-    path = "/api/v1/chat/threads/bulk",
-    tag = "threads",
-    request_body = BulkChange,
-    responses((status = 200, description = "All of them are changed.", body = BulkChanged))
-)]
 pub(crate) async fn change_many(
     caller: Caller,
     api: web::Data<Api>,
@@ -114,13 +106,6 @@ impl From<Notebook> for NotebookCount {
     }
 }
 
-/// List the notebooks that the caller's threads are filed under, by name, archived threads included.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat/notebooks",
-    tag = "threads",
-    responses((status = 200, description = "The notebooks.", body = Notebooks))
-)]
 pub(crate) async fn list_notebooks(
     caller: Caller,
     api: web::Data<Api>,

@@ -144,14 +144,6 @@ impl From<stats::LongConversation> for LongThread {
     }
 }
 
-/// Count what was said on some days: by role, day and hour, and in which threads most.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat/stats",
-    tag = "users",
-    params(AskStats),
-    responses((status = 200, description = "The counts.", body = Stats))
-)]
 pub(crate) async fn stats(
     caller: Caller,
     api: web::Data<Api>,

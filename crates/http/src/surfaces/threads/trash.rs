@@ -73,14 +73,6 @@ impl ListTrash {
     }
 }
 
-/// List what is in the trash, what was put there last first.
-#[utoipa::path(
-    get,
-    path = "/api/v1/chat/threads/trash",
-    tag = "threads",
-    params(ListTrash),
-    responses((status = 200, description = "A page of threads.", body = TrashedThreads))
-)]
 pub(crate) async fn list_trash(
     caller: Caller,
     api: web::Data<Api>,
@@ -96,14 +88,6 @@ pub(crate) async fn list_trash(
     Ok(HttpResponse::Ok().json(TrashedThreads::new(page.await?, &caller.user, trash)))
 }
 
-/// Take a thread back out of the trash. One that is not there stays as it is.
-#[utoipa::path(
-    post,
-    path = "/api/v1/chat/threads/{id}/restore",
-    tag = "threads",
-    params(("id" = i64, Path, minimum = 1)),
-    responses((status = 200, description = "The thread as it is now.", body = Thread, headers(("ETag" = String, description = "The thread's version."))))
-)]
 pub(crate) async fn restore(
     caller: Caller,
     api: web::Data<Api>,
