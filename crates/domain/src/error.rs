@@ -25,6 +25,9 @@ pub enum Error {
     /// The object has changed since the caller read it: read it again.
     #[error("it has changed since it was read")]
     Stale,
+    /// The state of what is there does not allow the request, for the reason that the text gives: change the request.
+    #[error("{0}")]
+    Clash(&'static str),
     /// The idempotency key belongs to another request: send this one with a key of its own.
     #[error("the idempotency key was used for another request")]
     KeyReused,

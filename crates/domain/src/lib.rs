@@ -90,6 +90,7 @@
 //! | [`Error::NotFound`] | give up: there is no such thing, or it is another user's |
 //! | [`Error::Forbidden`] | give up; only [`conversation::tell_foreign`] gives it |
 //! | [`Error::Stale`] | read again, and decide anew |
+//! | [`Error::Clash`] | look at what is there, and ask for something else |
 //! | [`Error::KeyReused`] | give this request a key of its own |
 //! | [`Error::Conflict`] | ask again at once |
 //! | [`Error::Unavailable`] | ask again later. The confirmation may have been lost and the change kept: give what must not be done twice an idempotency key |

@@ -110,6 +110,7 @@ impl ApiError {
                 Error::Forbidden(_) => StatusCode::FORBIDDEN,
                 Error::NotFound(_) => StatusCode::NOT_FOUND,
                 Error::Stale => StatusCode::PRECONDITION_FAILED,
+                Error::Clash(_) => StatusCode::CONFLICT,
                 Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
                 Error::Conflict(_) | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
                 Error::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
@@ -137,6 +138,7 @@ impl ApiError {
                 | Error::NotFound(_)
                 | Error::Forbidden(_)
                 | Error::Stale
+                | Error::Clash(_)
                 | Error::KeyReused,
             ) => sentence(&self.to_string()),
             Self::Domain(Error::Conflict(_)) => {

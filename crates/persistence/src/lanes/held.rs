@@ -118,6 +118,7 @@ fn is_of_the_work(error: &Error) -> bool {
         | Error::NotFound(_)
         | Error::Forbidden(_)
         | Error::Stale
+        | Error::Clash(_)
         | Error::KeyReused => true,
         Error::Conflict(_) | Error::Unavailable(_) | Error::Full(_) | Error::Internal(_) => false,
     }

@@ -49,6 +49,7 @@ fn passes(error: &Error) -> bool {
         | Error::NotFound(_)
         | Error::Forbidden(_)
         | Error::Stale
+        | Error::Clash(_)
         | Error::KeyReused
         | Error::Internal(_) => false,
     }
