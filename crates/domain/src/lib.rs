@@ -133,6 +133,7 @@ mod id;
 mod json;
 mod limits;
 mod page;
+mod repositories;
 mod rfc3339;
 mod slice;
 mod standing;

@@ -14,7 +14,8 @@ mod users;
 mod wire;
 
 pub use api::openapi::document;
-pub use api::{Api, Clock, Settings, SetupError};
+pub use api::setup::SetupError;
+pub use api::{Api, Clock, Settings};
 pub use auth::{BadSource, KeySource, MintError, Refusal, Rules, Tokens, WeakSecret, mint};
 pub use edge::cors::{NoOrigin, Origin};
 pub use edge::rate::Rate;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Found, STEPS};
+use super::found::{Found, STEPS};
 use crate::figures::{Measured, Side, Work};
 use crate::goals::{Comparison, Judged};
 use crate::machine::Machine;

@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, ensure};
 
+use super::found::{Found, STEPS};
 use super::stage::{FASTAPI, GROUPED_FILE, OURS, OURS_FILE, PGBENCH, SINGLY_FILE, Stage, sqlite_url};
-use super::{Found, STEPS};
 use crate::figures::{Figure, Measured, Side, Work};
 use crate::memory::Watch;
 use crate::meter::{Meter, settle};

@@ -40,6 +40,15 @@ pub struct Conversation {
     pub updated_at: Timestamp,
 }
 
+/// A conversation as it is opened, with messages in the form `M`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opened<M> {
+    /// The caller already holds this version of it; its messages were not read.
+    Unchanged(Conversation),
+    /// The conversation and its messages.
+    Read(Conversation, M),
+}
+
 /// A notebook, and how much is filed under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notebook {

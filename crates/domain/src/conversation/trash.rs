@@ -1,11 +1,9 @@
 //! The trash: what is deleted can be taken back for some days, where the operator says so. Until then it is absent for
 //! whatever does not ask for the trash, and when its days are over it is as good as deleted.
 
-use super::usecases::existing;
-use super::{ABSENT, Conversation, ConversationId, delete};
+use super::{Conversation, ConversationId};
 use crate::page::{open, seal};
-use crate::storage::{ReadRepositories, Repositories};
-use crate::{Context, Page, Result, Stamp, Timestamp, UserId, Versions, Violation};
+use crate::{Timestamp, UserId, Violation};
 
 /// How long the trash keeps what is put there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,91 +78,6 @@ impl TrashCursor {
         let [at, id] = open(Self::KIND, owner, text)?;
         Ok(Self { at: Timestamp::from_micros(at), id: ConversationId(id) })
     }
-}
-
-/// Puts a conversation in the trash, or deletes it with all its messages where the trash keeps nothing.
-///
-/// # Errors
-/// [`crate::Error::NotFound`], [`crate::Error::Stale`] where it is not of an `expected` version, or the store's own.
-pub fn discard(
-    context: &Context,
-    repositories: &mut dyn Repositories,
-    id: ConversationId,
-    expected: &Versions,
-    trash: Trash,
-) -> Result<()> {
-    if !trash.keeps() {
-        return delete(context, repositories, id, expected);
-    }
-    let stamp = super::begin(context, repositories, id, expected)?;
-    repositories.conversations().trash(&context.user, id, stamp)?.then_some(()).ok_or(ABSENT)
-}
-
-/// The page of at most `limit` of the caller's conversations in the trash after a place, what was put there last first.
-///
-/// # Errors
-/// The store's own.
-pub fn list_trash(
-    context: &Context,
-    repositories: &mut dyn ReadRepositories,
-    trash: Trash,
-    after: &TrashCursor,
-    limit: usize,
-) -> Result<Page<Trashed, TrashCursor>> {
-    let due = trash.due(context.now);
-    let mut found = repositories.conversations().list_trash(&context.user, after, limit.saturating_add(1))?;
-    found.retain(|trashed| trashed.at > due);
-    Ok(Page::cut(found, limit, |last| TrashCursor { at: last.at, id: last.conversation.id }))
-}
-
-/// Takes a conversation back out of the trash, and gives it as it is then. One that is not there is left as it is.
-///
-/// # Errors
-/// [`crate::Error::NotFound`], also where its days are over, [`crate::Error::Stale`] where it is not of an `expected`
-/// version, or the store's own.
-pub fn restore(
-    context: &Context,
-    repositories: &mut dyn Repositories,
-    id: ConversationId,
-    expected: &Versions,
-    trash: Trash,
-) -> Result<Conversation> {
-    let owner = &context.user;
-    // What is found must still be so when it is taken back.
-    repositories.users().lock(owner, context.now)?;
-    if let Some(found) = repositories.conversations().find(owner, id)? {
-        return expected.require(found.modseq).map(|()| found);
-    }
-    let due = trash.due(context.now);
-    let trashed = repositories.conversations().find_trashed(owner, id)?;
-    let trashed = trashed.filter(|trashed| trashed.at > due).ok_or(ABSENT)?;
-    expected.require(trashed.conversation.modseq)?;
-    let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
-    existing(repositories.conversations().take_back(owner, id, due, stamp)?)
-}
-
-/// Deletes a conversation with all its messages, be it in the trash or not.
-///
-/// # Errors
-/// As [`delete`].
-pub fn delete_for_good(
-    context: &Context,
-    repositories: &mut dyn Repositories,
-    id: ConversationId,
-    expected: &Versions,
-) -> Result<()> {
-    let owner = &context.user;
-    repositories.users().advance(owner, context.now)?;
-    if *expected != Versions::Any {
-        let found = match repositories.conversations().find(owner, id)? {
-            Some(found) => found,
-            None => repositories.conversations().find_trashed(owner, id)?.ok_or(ABSENT)?.conversation,
-        };
-        expected.require(found.modseq)?;
-    }
-    let conversations = repositories.conversations();
-    let deleted = conversations.delete(owner, id)? || conversations.delete_trashed(owner, id)?;
-    deleted.then_some(()).ok_or(ABSENT)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{
     Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Growth,
-    NewConversation,
+    NewConversation, Opened,
 };
 use crate::message::{Message, MessageCursor, NewMessage};
 use crate::storage::{ReadRepositories, Repositories};
@@ -51,15 +51,6 @@ pub fn slice(
 ) -> Result<Sliced<Conversation>> {
     let items = repositories.conversations().slice(&context.user, slice)?;
     Ok(Sliced { items, total: repositories.conversations().count(&context.user)? })
-}
-
-/// A conversation as it is opened, with messages in the form `M`.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Opened<M> {
-    /// The caller already holds this version of it; its messages were not read.
-    Unchanged(Conversation),
-    /// The conversation and its messages.
-    Read(Conversation, M),
 }
 
 /// A conversation with at most `limit` of its newest messages, unless the caller holds that version already.

@@ -1,10 +1,8 @@
 //! What a message said before it was edited. A revision is kept in the change that makes it the past, and is never changed.
 
 use super::{Body, Message, MessageChange, MessageId};
-use crate::conversation::ConversationId;
 use crate::page::{open, seal};
-use crate::storage::ReadRepositories;
-use crate::{Context, Json, Modseq, Page, Result, Timestamp, UserId, Violation};
+use crate::{Json, Modseq, Timestamp, UserId, Violation};
 
 /// A message as it was for a while.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,26 +85,6 @@ impl RevisionCursor {
         }
         Ok(Self { message, after: Modseq(after) })
     }
-}
-
-/// The page of at most `limit` revisions of a message after a place, newest first. Of a message that was never edited there
-/// are none.
-///
-/// # Errors
-/// [`crate::Error::NotFound`], or the store's own.
-pub fn list_revisions(
-    context: &Context,
-    repositories: &mut dyn ReadRepositories,
-    conversation: ConversationId,
-    after: &RevisionCursor,
-    limit: usize,
-) -> Result<Page<Revision, RevisionCursor>> {
-    let owner = &context.user;
-    let found = repositories.messages().revisions(owner, conversation, after, limit.saturating_add(1))?;
-    if found.is_empty() {
-        super::find(context, repositories, conversation, after.message)?;
-    }
-    Ok(Page::cut(found, limit, |last| RevisionCursor { message: after.message, after: last.modseq }))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a user can do with messages. Adding them is [`super::Append`].
 
-use super::{Message, MessageChange, MessageCursor, MessageId, Role};
+use super::{Message, MessageChange, MessageCursor, MessageId, Revision, RevisionCursor, Role};
 use crate::conversation::{ABSENT as NO_CONVERSATION, ConversationId, begin};
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Context, Error, Page, Result, Slice, Sliced, Stamp, Versions};
@@ -108,4 +108,24 @@ fn refresh(repositories: &mut dyn Repositories, message: &Message, removed: i64,
 
 pub(super) fn existing(found: Option<Message>) -> Result<Message> {
     found.ok_or(Error::NotFound("message"))
+}
+
+/// The page of at most `limit` revisions of a message after a place, newest first. Of a message that was never edited there
+/// are none.
+///
+/// # Errors
+/// [`Error::NotFound`], or the store's own.
+pub fn list_revisions(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    conversation: ConversationId,
+    after: &RevisionCursor,
+    limit: usize,
+) -> Result<Page<Revision, RevisionCursor>> {
+    let owner = &context.user;
+    let found = repositories.messages().revisions(owner, conversation, after, limit.saturating_add(1))?;
+    if found.is_empty() {
+        find(context, repositories, conversation, after.message)?;
+    }
+    Ok(Page::cut(found, limit, |last| RevisionCursor { message: after.message, after: last.modseq }))
 }

@@ -2,8 +2,10 @@
 
 mod days;
 mod model;
+mod span;
 mod usecases;
 
 pub use days::Days;
-pub use model::{Counts, HourCount, LongConversation, Quarter, RoleCounts, SaidIn, Span, Stats};
+pub use model::{Counts, HourCount, LongConversation, RoleCounts, SaidIn, Stats};
+pub use span::{Quarter, Span};
 pub use usecases::stats;

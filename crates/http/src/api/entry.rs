@@ -13,7 +13,7 @@ use utoipa::openapi::{
 };
 use utoipa::{IntoResponses, ToSchema};
 
-use super::operation::Access;
+use super::access::Access;
 use crate::Api;
 use crate::surfaces::surface::{ErrorForm, Surface};
 

@@ -1,11 +1,11 @@
 //! What every handler works with: the store, the trusted tokens, the limits and the clock.
 
+pub(crate) mod access;
 pub(crate) mod described;
 pub(crate) mod entry;
 pub(crate) mod openapi;
 pub(crate) mod operation;
-
-use std::sync::Arc;
+pub(crate) mod setup;
 
 use chat_history_domain::conversation::Trash;
 use chat_history_domain::{Limits, Store, Timestamp};
@@ -57,42 +57,4 @@ pub struct Api {
     pub(crate) metrics: Metrics,
     /// The OpenAPI document, as it is sent.
     pub(crate) document: String,
-}
-
-impl Api {
-    /// The API over that store.
-    ///
-    /// # Errors
-    /// The metrics or the OpenAPI document cannot be made, which no input can cause.
-    pub fn new(
-        store: Store,
-        tokens: Tokens,
-        settings: Settings,
-        clock: Clock,
-    ) -> Result<Arc<Self>, SetupError> {
-        let metrics = Metrics::new()?;
-        let document = serde_json::to_string(&crate::document(&settings.public_url))?;
-        let limiter = settings.rate.map(Limiter::new);
-        Ok(Arc::new(Self {
-            store,
-            tokens,
-            settings,
-            clock,
-            limiter,
-            imports: Permits::new(),
-            metrics,
-            document,
-        }))
-    }
-}
-
-/// Why the API could not be set up.
-#[derive(Debug, thiserror::Error)]
-pub enum SetupError {
-    /// A metric was refused.
-    #[error("a metric was refused: {0}")]
-    Metrics(#[from] prometheus::Error),
-    /// The document could not be written.
-    #[error("the OpenAPI document could not be written: {0}")]
-    Document(#[from] serde_json::Error),
 }

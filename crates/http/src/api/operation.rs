@@ -5,22 +5,12 @@ use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, Responder, Route, guard, web};
 use utoipa::openapi::OpenApi as Document;
 
+use super::access::Access;
 use super::entry::{Described, Entry};
 use crate::auth::caller::authenticate;
 use crate::edge::panics::caught;
 use crate::edge::rate::by_address;
 use crate::wire::error::ApiError;
-
-/// Who may call a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Access {
-    /// Whoever has a good token.
-    User,
-    /// Anyone, so often as the operator allows.
-    Public,
-    /// Anyone, as often as they like, since whoever probes the service restarts it where that fails.
-    Probe,
-}
 
 /// A path and what can be done at it.
 pub(crate) struct Resource {
@@ -67,7 +57,7 @@ macro_rules! operations {
                     struct Described;
                     <Described as utoipa::OpenApi>::openapi
                 };
-                let access = $crate::api::operation::Access::$access;
+                let access = $crate::api::access::Access::$access;
                 $crate::api::operation::Resource::new($path, access, described)$(.$method($handler))+
             }),+]
         }

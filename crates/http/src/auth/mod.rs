@@ -7,6 +7,7 @@ pub(crate) mod caller;
 mod key_set;
 mod keys;
 mod mint;
+mod refusal;
 mod rules;
 mod secret;
 mod source;
@@ -19,6 +20,7 @@ use chat_history_domain::UserId;
 use jsonwebtoken::{Algorithm, DecodingKey};
 
 pub use mint::{MintError, mint};
+pub use refusal::Refusal;
 pub use rules::Rules;
 pub use secret::WeakSecret;
 pub use source::{BadSource, KeySource};
@@ -123,21 +125,4 @@ fn signed_with(secret: &str, rules: &Rules) -> Result<Arc<Verifier>, WeakSecret>
     secret::check(secret)?;
     let key = DecodingKey::from_secret(secret.as_bytes());
     Ok(Arc::new(Verifier::new(key, Algorithm::HS256, rules)))
-}
-
-/// Why a caller is not let in. It names no failed check, since that would help only a forger.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// There is no bearer token.
-    #[error("the bearer token is missing")]
-    Missing,
-    /// The token, or the header around it, is not one to believe.
-    #[error("the bearer token is invalid")]
-    Invalid,
-    /// The token was good once.
-    #[error("the bearer token has expired")]
-    Expired,
-    /// No key set has been read yet, so nothing can be said about any token: ask again. The text is for the log only.
-    #[error("the signing keys are unavailable: {0}")]
-    KeysUnavailable(String),
 }

@@ -2,8 +2,6 @@
 
 use actix_web::http::StatusCode;
 
-use super::{chat_threads, chats, threads};
-
 /// A published surface, which is what its clients may count on beside the operations themselves.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Surface {
@@ -25,10 +23,34 @@ pub(crate) enum ErrorForm {
 }
 
 impl Surface {
+    /// The native surface, of threads and of all that no other has.
+    pub(crate) const THREADS: Self = Self {
+        roots: &["/api/v1"],
+        errors: ErrorForm::Problem,
+        invalid: StatusCode::BAD_REQUEST,
+        foreign: StatusCode::NOT_FOUND,
+    };
+
+    /// The surface of chat threads.
+    pub(crate) const CHAT_THREADS: Self = Self {
+        roots: &["/api/v1/chat-threads"],
+        errors: ErrorForm::Problem,
+        invalid: StatusCode::UNPROCESSABLE_ENTITY,
+        foreign: StatusCode::FORBIDDEN,
+    };
+
+    /// The surface of chats.
+    pub(crate) const CHATS: Self = Self {
+        roots: &["/api/chats", "/api/messages"],
+        errors: ErrorForm::Problem,
+        invalid: StatusCode::UNPROCESSABLE_ENTITY,
+        foreign: StatusCode::NOT_FOUND,
+    };
+
     /// The surface that a path, or a pattern of paths, is part of: the native one for a path that is part of none.
     pub(crate) fn of(path: &str) -> &'static Self {
-        const OTHERS: [&Surface; 2] = [&chat_threads::SURFACE, &chats::SURFACE];
-        OTHERS.into_iter().find(|surface| surface.has(path)).unwrap_or(&threads::SURFACE)
+        const OTHERS: [&Surface; 2] = [&Surface::CHAT_THREADS, &Surface::CHATS];
+        OTHERS.into_iter().find(|surface| surface.has(path)).unwrap_or(&Surface::THREADS)
     }
 
     fn has(&self, path: &str) -> bool {
@@ -46,14 +68,14 @@ mod tests {
     #[test]
     fn a_path_tells_its_surface() {
         for (path, surface) in [
-            ("/api/v1/chat/threads/{id}", &threads::SURFACE),
-            ("/api/v1/users/me", &threads::SURFACE),
-            ("/api/v1/chat-threads", &chat_threads::SURFACE),
-            ("/api/v1/chat-threads/{id}/messages", &chat_threads::SURFACE),
-            ("/api/v1/chat-threadsx", &threads::SURFACE),
-            ("/api/chats/", &chats::SURFACE),
-            ("/api/messages/chat/{id}", &chats::SURFACE),
-            ("unmatched", &threads::SURFACE),
+            ("/api/v1/chat/threads/{id}", &Surface::THREADS),
+            ("/api/v1/users/me", &Surface::THREADS),
+            ("/api/v1/chat-threads", &Surface::CHAT_THREADS),
+            ("/api/v1/chat-threads/{id}/messages", &Surface::CHAT_THREADS),
+            ("/api/v1/chat-threadsx", &Surface::THREADS),
+            ("/api/chats/", &Surface::CHATS),
+            ("/api/messages/chat/{id}", &Surface::CHATS),
+            ("unmatched", &Surface::THREADS),
         ] {
             assert_eq!(Surface::of(path), surface, "{path}");
         }

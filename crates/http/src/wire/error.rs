@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 use crate::Refusal;
 use crate::edge::rate::TooMany;
 use crate::surfaces::surface::{ErrorForm, Surface};
-use crate::surfaces::threads;
 
 /// Why a request was not done.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -201,7 +200,7 @@ impl ApiError {
     /// Tells the log what a client is not told: the cause of a fault on our side, once.
     pub(crate) fn log(&self, request_id: &str) {
         // No fault on our side depends on the surface.
-        match self.status(&threads::SURFACE) {
+        match self.status(&Surface::THREADS) {
             status if status == StatusCode::INTERNAL_SERVER_ERROR => {
                 log::error!("request {request_id}: {self}");
             }
@@ -249,11 +248,11 @@ impl ApiError {
 /// Only marks the response with the error: the outermost middleware, which knows the request, writes the answer.
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        self.status(&threads::SURFACE)
+        self.status(&Surface::THREADS)
     }
 
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::new(self.status(&threads::SURFACE))
+        HttpResponse::new(self.status(&Surface::THREADS))
     }
 }
 

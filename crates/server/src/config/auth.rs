@@ -4,8 +4,27 @@ use std::time::Duration;
 
 use chat_history_http::{KeySource, Rules, Tokens};
 
-use super::Auth;
 use super::variables::Variables;
+
+/// Which tokens are believed. Its `Debug` form shows no secret.
+pub(crate) struct Auth {
+    /// The tokens.
+    pub(crate) tokens: Tokens,
+    /// The secret that signs them, where that is how they are signed.
+    pub(crate) secret: Option<String>,
+    /// What a token must say.
+    pub(crate) rules: Rules,
+}
+
+impl std::fmt::Debug for Auth {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Auth")
+            .field("tokens", &self.tokens)
+            .field("rules", &self.rules)
+            .finish_non_exhaustive()
+    }
+}
 
 /// The secret before the present one, while tokens that it signed are still about.
 const EARLIER: &str = "AUTH_JWT_SECRET_PREVIOUS";

@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use chat_history_domain::Limits;
 use chat_history_domain::conversation::Trash;
-use chat_history_http::{Listening, Rules, Settings, Tokens};
+use chat_history_http::{Listening, Settings};
 use chat_history_persistence::{DatabaseUrl, Options};
 use log::LevelFilter;
 
+pub(crate) use auth::Auth;
 pub(crate) use faults::Faults;
 pub(crate) use for_transfer::ForTransfer;
 use variables::Variables;
@@ -40,16 +41,6 @@ pub(crate) struct Config {
     pub(crate) auth: Auth,
     /// What is logged, in `env_logger`'s syntax.
     pub(crate) log: String,
-}
-
-/// Which tokens are believed. Its `Debug` form shows no secret.
-pub(crate) struct Auth {
-    /// The tokens.
-    pub(crate) tokens: Tokens,
-    /// The secret that signs them, where that is how they are signed.
-    pub(crate) secret: Option<String>,
-    /// What a token must say.
-    pub(crate) rules: Rules,
 }
 
 impl Config {
@@ -158,16 +149,6 @@ fn log_levels(text: &str) -> Result<String, String> {
         |part: &str| part.rsplit('=').next().is_some_and(|level| level.trim().parse::<LevelFilter>().is_ok());
     let rule = "must be off, error, warn, info, debug or trace, also by module, such as info,chat_history_http=debug";
     if text.split(',').all(is_level) { Ok(text.to_owned()) } else { Err(rule.to_owned()) }
-}
-
-impl std::fmt::Debug for Auth {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Auth")
-            .field("tokens", &self.tokens)
-            .field("rules", &self.rules)
-            .finish_non_exhaustive()
-    }
 }
 
 #[cfg(test)]

@@ -3,21 +3,10 @@
 mod documents;
 mod dto;
 
-use actix_web::http::StatusCode;
-
-use super::surface::{ErrorForm, Surface};
 use crate::api::operation::operations;
 
 use documents::{append, create, delete, list, open, replace};
 use dto::{ChatThread, ChatThreadSummary};
-
-/// The manner of this surface.
-pub(crate) const SURFACE: Surface = Surface {
-    roots: &["/api/v1/chat-threads"],
-    errors: ErrorForm::Problem,
-    invalid: StatusCode::UNPROCESSABLE_ENTITY,
-    foreign: StatusCode::FORBIDDEN,
-};
 
 operations! {
     "/api/v1/chat-threads" User {

@@ -4,8 +4,7 @@ use actix_web::{HttpResponse, web};
 use chat_history_domain::conversation::{self, Conversation, document};
 use chat_history_domain::idempotency;
 
-use super::SHOWN;
-use super::dto::{Chat, ChatFiling, NewChat, OpenChat};
+use super::dto::{Chat, ChatFiling, NewChat, OpenChat, SHOWN};
 use super::paging::{Asked, Paging};
 use crate::Api;
 use crate::auth::caller::Caller;

@@ -9,9 +9,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::SHOWN;
 use crate::api::described::NotebookName;
 use crate::wire::body_id::BodyId;
+
+/// The roles of the messages that this surface shows.
+pub(super) const SHOWN: [Role; 3] = [Role::User, Role::Assistant, Role::System];
 
 /// A chat, without its messages.
 #[derive(Serialize, ToSchema)]

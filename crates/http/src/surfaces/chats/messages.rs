@@ -4,8 +4,7 @@ use actix_web::{HttpResponse, web};
 use chat_history_domain::idempotency;
 use chat_history_domain::message::{self, Append, Message, by_id};
 
-use super::SHOWN;
-use super::dto::{ChatMessage, ChatMessageChange, NewChatMessage};
+use super::dto::{ChatMessage, ChatMessageChange, NewChatMessage, SHOWN};
 use super::paging::{Asked, Paging};
 use crate::Api;
 use crate::auth::caller::Caller;

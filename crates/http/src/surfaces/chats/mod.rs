@@ -6,27 +6,12 @@ mod dto;
 mod messages;
 mod paging;
 
-use actix_web::http::StatusCode;
-use chat_history_domain::message::Role;
-
-use super::surface::{ErrorForm, Surface};
 use crate::api::operation::operations;
 
 use conversations::{create, delete, file, list, open};
 use dto::{Chat, ChatMessage, OpenChat};
 use messages::{append, delete_message, edit_message, find_message, list_messages};
 use paging::Envelope;
-
-/// The roles of the messages that this surface shows.
-const SHOWN: [Role; 3] = [Role::User, Role::Assistant, Role::System];
-
-/// The manner of this surface.
-pub(crate) const SURFACE: Surface = Surface {
-    roots: &["/api/chats", "/api/messages"],
-    errors: ErrorForm::Problem,
-    invalid: StatusCode::UNPROCESSABLE_ENTITY,
-    foreign: StatusCode::NOT_FOUND,
-};
 
 operations! {
     "/api/chats" User {

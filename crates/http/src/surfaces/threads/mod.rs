@@ -16,9 +16,6 @@ mod thread_change;
 mod trash;
 mod written;
 
-use actix_web::http::StatusCode;
-
-use super::surface::{ErrorForm, Surface};
 use crate::api::operation::operations;
 
 use append_body::Appended;
@@ -31,14 +28,6 @@ use search::{Hits, find};
 use shelf::{BulkChanged, Notebooks, change_many, list_notebooks};
 use stats::{Stats, stats};
 use trash::{TrashedThreads, list_trash, restore};
-
-/// The manner of this surface.
-pub(crate) const SURFACE: Surface = Surface {
-    roots: &["/api/v1"],
-    errors: ErrorForm::Problem,
-    invalid: StatusCode::BAD_REQUEST,
-    foreign: StatusCode::NOT_FOUND,
-};
 
 operations! {
     "/api/v1/chat/threads" User {

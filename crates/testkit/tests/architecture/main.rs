@@ -1,5 +1,12 @@
 //! The arrows between the crates, and the few rules that every file keeps.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects by panicking"
+)]
+
+mod circles;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
