@@ -12,7 +12,7 @@ use chat_history_domain::{Limits, Store, Timestamp};
 
 use crate::edge::metrics::Metrics;
 use crate::edge::rate::Limiter;
-use crate::transfer::Permits;
+use crate::transfer::{Exports, Permits};
 use crate::{IpNet, Origin, Rate, Tokens};
 
 /// Tells the time. The one place where it comes in, so that a test can choose it.
@@ -53,6 +53,8 @@ pub struct Api {
     pub(crate) limiter: Option<Limiter>,
     /// How many imports there may be at a time.
     pub(crate) imports: Permits,
+    /// Whose turn it is to write exports.
+    pub(crate) exports: Exports,
     /// What is counted.
     pub(crate) metrics: Metrics,
     /// The OpenAPI document, as it is sent.

@@ -9,7 +9,7 @@ use super::{Api, Clock, Settings};
 use crate::Tokens;
 use crate::edge::metrics::Metrics;
 use crate::edge::rate::Limiter;
-use crate::transfer::Permits;
+use crate::transfer::{Exports, Permits};
 
 impl Api {
     /// The API over that store.
@@ -32,6 +32,7 @@ impl Api {
             clock,
             limiter,
             imports: Permits::new(),
+            exports: Exports::new(),
             metrics,
             document,
         }))

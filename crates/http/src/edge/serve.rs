@@ -35,8 +35,9 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// How long requests in flight may take to finish once the service is told to stop.
 const SHUTDOWN_SECONDS: u64 = 8;
 
-/// Blocking threads of a worker; the store has its own, so only key sets are read here.
-const BLOCKING_THREADS: usize = 4;
+/// Blocking threads of a worker. The store has its own; here imports and exports are written, of which there are at most
+/// six at a time, and key sets are read.
+const BLOCKING_THREADS: usize = 8;
 
 /// Serves the API on that socket. Await the server; stop it, gracefully or at once, by its handle.
 ///

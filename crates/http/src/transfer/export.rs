@@ -1,4 +1,7 @@
-//! Exports: sent as they are read, so that they take the same memory however much there is.
+//! Exports: sent as they are read, so that they take the same memory however much there is, and written off the workers,
+//! so that nobody else waits for what is long in the making.
+
+use std::sync::atomic::Ordering;
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::rt::time::sleep;
@@ -9,10 +12,11 @@ use chat_history_transcripts::{Export, Form};
 use futures_util::stream::{self, StreamExt};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use tokio::runtime::Handle;
 use utoipa::IntoParams;
 use validator::Validate;
 
+use super::abandon::Abandon;
+use super::turns::Turns;
 use crate::Api;
 use crate::auth::caller::Caller;
 use crate::wire::error::ApiError;
@@ -75,15 +79,11 @@ pub(crate) async fn export_one(
     let form = query.0.format;
     let export = Export::of_one(api.store.clone(), caller.clone(), path.0, form).await?;
     let name = format!("thread-{}", path.0);
-    if !form.is_made_at_once() {
-        return sent(export, form, &name).await;
+    if form.is_made_at_once() {
+        let turns = api.exports.to_draw(&caller.user);
+        return Ok(named(form, &name).body(whole(export, &turns).await?));
     }
-    // Other requests go on meanwhile; two at a time are made.
-    let _turn = api.imports.to_write().await?;
-    let runtime = Handle::current();
-    let made = web::block(move || runtime.block_on(whole(export))).await;
-    let made = made.map_err(|_| Error::Unavailable("the service is stopping".into()))??;
-    Ok(named(form, &name).body(made))
+    sent(export, api.exports.to_write(&caller.user), form, &name).await
 }
 
 pub(crate) async fn export_all(
@@ -94,28 +94,53 @@ pub(crate) async fn export_all(
     let form = query.0.format;
     let export = Export::of_everything(api.store.clone(), caller.clone(), form);
     let day = caller.now.to_string();
-    sent(export, form, &format!("chat-history-{}", day.split('T').next().unwrap_or_default())).await
+    let name = format!("chat-history-{}", day.split('T').next().unwrap_or_default());
+    sent(export, api.exports.to_write(&caller.user), form, &name).await
 }
 
 /// Sends an export piece by piece. What fails before the first one is an error like any other; what fails later breaks
 /// the connection off, so that nobody takes what came for the whole.
-async fn sent(mut export: Export, form: Form, name: &str) -> Result<HttpResponse, ApiError> {
-    let first = export.next(sleep).await?.map(Bytes::from);
-    let rest = stream::try_unfold(export, |mut export| async move {
+async fn sent(export: Export, turns: Turns, form: Form, name: &str) -> Result<HttpResponse, ApiError> {
+    let first = next(export, &turns).await?;
+    let (first, export) = first.map_or((None, None), |(bytes, export)| (Some(bytes), Some(export)));
+    let rest = stream::try_unfold((export, turns), |(export, turns)| async move {
+        let Some(export) = export else { return Ok(None) };
         let next =
-            export.next(sleep).await.inspect_err(|error| log::warn!("an export broke off: {error}"))?;
-        Ok::<_, Error>(next.map(|bytes| (Bytes::from(bytes), export)))
+            next(export, &turns).await.inspect_err(|error| log::warn!("an export broke off: {error}"))?;
+        Ok::<_, Error>(next.map(|(bytes, export)| (bytes, (Some(export), turns))))
     });
     Ok(named(form, name).streaming(stream::iter(first.map(Ok)).chain(rest)))
 }
 
 /// All of an export.
-async fn whole(mut export: Export) -> Result<Vec<u8>, Error> {
+async fn whole(mut export: Export, turns: &Turns) -> Result<Vec<u8>, Error> {
     let mut all = Vec::new();
-    while let Some(bytes) = export.next(sleep).await? {
+    while let Some((bytes, rest)) = next(export, turns).await? {
         all.extend(bytes);
+        export = rest;
     }
     Ok(all)
+}
+
+/// The bytes that come next, and the rest; `None` at the end. They are written on a thread that nobody waits for but the
+/// client, when it is their turn. Where the client goes, this is dropped, and the writing ends early.
+async fn next(mut export: Export, turns: &Turns) -> Result<Option<(Bytes, Export)>, Error> {
+    while export.read(sleep).await? {
+        let turn = turns.next().await?;
+        let (_guard, is_abandoned) = Abandon::new();
+        let written = web::block(move || {
+            let _turn = turn;
+            let bytes = export.write(&|| !is_abandoned.load(Ordering::Relaxed))?;
+            Ok::<_, Error>((bytes, export))
+        });
+        let written = written.await.map_err(|_| Error::Unavailable("the service is stopping".into()))?;
+        let (bytes, rest) = written?;
+        if !bytes.is_empty() {
+            return Ok(Some((bytes.into(), rest)));
+        }
+        export = rest;
+    }
+    Ok(None)
 }
 
 /// The answer that gives a file of that form and name.

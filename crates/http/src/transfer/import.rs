@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 use utoipa::IntoParams;
 use validator::Validate;
 
+use super::abandon::Abandon;
 use super::dto::ImportReport;
 use super::multipart::{boundary, file_in};
 use super::spool::{disk, spool};
@@ -46,16 +47,16 @@ pub(crate) async fn import(
     drop(arriving);
     let _writing = api.imports.to_write().await?;
     let limits = ReadLimits::of_files(most as u64, api.settings.limits.clone(), caller.now);
+    // Where the client goes away, this is dropped, and no further piece is begun.
+    let (_guard, is_abandoned) = Abandon::new();
     let asked = Asked {
         api: api.into_inner(),
         context: caller.clone(),
         limits,
         dry_run: query.0.dry_run.unwrap_or(false),
         kind,
-        waiting: Waiting { runtime: Handle::current(), is_abandoned: Arc::default() },
+        waiting: Waiting { runtime: Handle::current(), is_abandoned },
     };
-    // Where the client goes away, this is dropped, and no further piece is begun.
-    let _guard = Abandon(Arc::clone(&asked.waiting.is_abandoned));
     let report = web::block(move || asked.run(file)).await;
     let report = report.map_err(|_| Error::Unavailable("the service is stopping".into()))??;
     Ok(HttpResponse::Ok().json(ImportReport::from(report)))
@@ -135,14 +136,5 @@ impl Wait for Waiting {
 
     fn is_abandoned(&self) -> bool {
         self.is_abandoned.load(Ordering::Relaxed)
-    }
-}
-
-/// Tells an import, when it is dropped, that nobody waits for it.
-struct Abandon(Arc<AtomicBool>);
-
-impl Drop for Abandon {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
     }
 }

@@ -1,11 +1,13 @@
 //! Taking conversations along: `/api/v1/chat/export`, `/api/v1/chat/import`, and the export of one thread.
 
+mod abandon;
 mod dto;
 mod export;
 mod import;
 mod multipart;
 mod permits;
 mod spool;
+mod turns;
 
 use crate::api::operation::operations;
 
@@ -13,6 +15,7 @@ use dto::ImportReport;
 use export::{export_all, export_one};
 use import::import;
 pub(crate) use permits::Permits;
+pub(crate) use turns::Exports;
 
 operations! {
     "/api/v1/chat/threads/{id}/export" User {

@@ -96,7 +96,7 @@ fn the_domain_reaches_no_web_framework_database_or_runtime_in_any_form() {
 
 /// Crates of others that the lock file names, each counted once, whatever its versions. A new one earns its place in
 /// `docs/dependencies.md`, and raises this knowingly; when one goes, so does its place here.
-const BUDGET: usize = 341;
+const BUDGET: usize = 342;
 
 #[test]
 fn the_crates_of_others_are_just_as_many_as_the_budget_says() {

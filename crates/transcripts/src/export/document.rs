@@ -4,7 +4,7 @@ use chat_history_domain::transfer::Exported;
 use chat_history_domain::{Result, Timestamp};
 
 use super::lines::{Lines, header, write};
-use super::writer::Writer;
+use super::writer::{Wanted, Writer};
 use crate::wire::{MessageOut, ThreadOut};
 
 /// What has been written so far.
@@ -22,7 +22,7 @@ impl Writer for Document {
         Ok(())
     }
 
-    fn item(&mut self, item: &Exported, out: &mut Vec<u8>) -> Result<()> {
+    fn item(&mut self, item: &Exported, _wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
         self.totals.count(item);
         match item {
             Exported::Conversation(conversation, source) => {
@@ -38,7 +38,7 @@ impl Writer for Document {
         Ok(())
     }
 
-    fn end(&mut self, out: &mut Vec<u8>) -> Result<()> {
+    fn end(&mut self, _wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
         out.extend(b"\n],\n\"end\":");
         write(&self.totals.totals(), out)?;
         out.extend(b"}\n");

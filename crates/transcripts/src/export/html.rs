@@ -1,78 +1,30 @@
 //! One conversation as a page of HTML that needs nothing else: no script, no file from anywhere, and good on paper.
 //!
-//! What people and models wrote is never trusted: raw HTML in it is shown as text, what Markdown makes of the rest goes
-//! through a sanitiser, and the page forbids itself to load or run anything.
+//! What people and models wrote is never trusted: only elements that are listed here are written, raw HTML is shown as
+//! text, and the page forbids itself to load or run anything.
 
-use std::collections::{HashMap, HashSet};
-
-use ammonia::Builder;
 use chat_history_domain::message::Message;
 use chat_history_domain::transfer::Exported;
 use chat_history_domain::{Result, Timestamp};
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
+use pulldown_cmark_escape::{escape_href, escape_html};
 
 use super::markdown::{NAMELESS, beside, moment, notebooks, speaker};
-use super::writer::Writer;
+use super::markup::pieces;
+use super::writer::{Wanted, Writer};
 
 const STYLE: &str = include_str!("page.css");
 
-/// A page under way.
-pub(super) struct Html {
-    sanitiser: Builder<'static>,
-}
-
-impl Default for Html {
-    fn default() -> Self {
-        let tags = [
-            "a",
-            "blockquote",
-            "br",
-            "code",
-            "del",
-            "em",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "hr",
-            "li",
-            "ol",
-            "p",
-            "pre",
-            "strong",
-            "sup",
-            "table",
-            "tbody",
-            "td",
-            "th",
-            "thead",
-            "tr",
-            "ul",
-        ];
-        let mut sanitiser = Builder::new();
-        sanitiser
-            .tags(HashSet::from(tags))
-            .tag_attributes(HashMap::from([
-                ("a", HashSet::from(["href"])),
-                ("ol", HashSet::from(["start"])),
-                ("td", HashSet::from(["align"])),
-                ("th", HashSet::from(["align"])),
-            ]))
-            .generic_attributes(HashSet::new())
-            .url_schemes(HashSet::from(["http", "https", "mailto"]))
-            .link_rel(Some("noopener noreferrer nofollow"));
-        Self { sanitiser }
-    }
-}
+/// Nothing has to be remembered from one message to the next.
+#[derive(Default)]
+pub(super) struct Html;
 
 impl Writer for Html {
     fn begin(&mut self, _at: Timestamp, _out: &mut Vec<u8>) -> Result<()> {
         Ok(())
     }
 
-    fn item(&mut self, item: &Exported, out: &mut Vec<u8>) -> Result<()> {
+    fn item(&mut self, item: &Exported, wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
         let text = match item {
             Exported::Conversation(conversation, _) => {
                 let title = conversation.title.as_deref().filter(|title| !title.trim().is_empty());
@@ -92,100 +44,225 @@ impl Writer for Html {
                     facts.join(" · ")
                 )
             }
-            Exported::Message(message, ..) => self.said(message),
+            Exported::Message(message, ..) => said(message, wanted)?,
         };
         out.extend(text.as_bytes());
         Ok(())
     }
 
-    fn end(&mut self, out: &mut Vec<u8>) -> Result<()> {
+    fn end(&mut self, _wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
         out.extend(b"</body>\n</html>\n");
         Ok(())
     }
 }
 
-impl Html {
-    fn said(&self, message: &Message) -> String {
-        let mut text = format!(
-            "<section class=\"{}\">\n<h2>{} <time datetime=\"{}\">{}</time></h2>\n<div dir=\"auto\">\n{}</div>\n",
-            message.body.role.as_str(),
-            speaker(message.body.role),
-            message.created_at,
-            moment(message.created_at),
-            self.rendered(&message.body.content),
-        );
-        for (name, json) in beside(message) {
-            text.push_str("<details open><summary>");
-            text.push_str(name);
-            text.push_str("</summary><pre><code>");
-            text.push_str(&escaped(&json));
-            text.push_str("</code></pre></details>\n");
-        }
-        text.push_str("</section>\n");
-        text
+fn said(message: &Message, wanted: Wanted<'_>) -> Result<String> {
+    let mut text = format!(
+        "<section class=\"{}\">\n<h2>{} <time datetime=\"{}\">{}</time></h2>\n<div dir=\"auto\">\n",
+        message.body.role.as_str(),
+        speaker(message.body.role),
+        message.created_at,
+        moment(message.created_at),
+    );
+    render(&message.body.content, wanted, &mut text)?;
+    text.push_str("</div>\n");
+    for (name, json) in beside(message) {
+        text.push_str("<details open><summary>");
+        text.push_str(name);
+        text.push_str("</summary><pre><code>");
+        text.push_str(&escaped(&json));
+        text.push_str("</code></pre></details>\n");
     }
+    text.push_str("</section>\n");
+    Ok(text)
+}
 
-    /// What Markdown makes of a content. An image becomes a link, since nothing is loaded.
-    fn rendered(&self, content: &str) -> String {
-        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-        let events = Parser::new_ext(content, options).map(|event| match event {
-            Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
-            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-                Event::Start(Tag::Link { link_type, dest_url, title, id })
+/// Writes what Markdown makes of a content.
+fn render(content: &str, wanted: Wanted<'_>, to: &mut String) -> Result<()> {
+    for piece in pieces(content) {
+        wanted.check()?;
+        html::push_html(to, piece.events().filter_map(element));
+    }
+    Ok(())
+}
+
+/// An event as one that becomes an element of a kind that may be on the page, if it may be there at all.
+fn element(event: Event<'_>) -> Option<Event<'_>> {
+    let element = match event {
+        Event::Start(tag) => match tag {
+            Tag::Link { link_type, dest_url, .. } => {
+                let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
+                let mut link = format!("<a href=\"{scheme}");
+                // Writing to a string cannot fail.
+                let _ = escape_href(&mut link, &dest_url);
+                link.push_str("\" rel=\"noopener noreferrer nofollow\">");
+                Event::InlineHtml(link.into())
             }
-            Event::End(TagEnd::Image) => Event::End(TagEnd::Link),
-            Event::TaskListMarker(done) => Event::Text(if done { "☑ ".into() } else { "☐ ".into() }),
-            // A line of a chat ends where its writer ended it.
-            Event::SoftBreak => Event::HardBreak,
-            other => other,
-        });
-        let mut text = String::with_capacity(content.len() * 3 / 2);
-        html::push_html(&mut text, events);
-        self.sanitiser.clean(&text).to_string()
+            Tag::Heading { level, .. } => Event::Start(Tag::Heading {
+                level: below(level),
+                id: None,
+                classes: Vec::new(),
+                attrs: Vec::new(),
+            }),
+            Tag::CodeBlock(_) => Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)),
+            Tag::BlockQuote(_) => Event::Start(Tag::BlockQuote(None)),
+            Tag::Table(_) => Event::Start(Tag::Table(Vec::new())),
+            Tag::Paragraph
+            | Tag::List(_)
+            | Tag::Item
+            | Tag::TableHead
+            | Tag::TableRow
+            | Tag::TableCell
+            | Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough => Event::Start(tag),
+            _ => return None,
+        },
+        Event::End(tag) => match tag {
+            TagEnd::Link => Event::InlineHtml("</a>".into()),
+            TagEnd::Heading(level) => Event::End(TagEnd::Heading(below(level))),
+            TagEnd::BlockQuote(_) => Event::End(TagEnd::BlockQuote(None)),
+            TagEnd::Paragraph
+            | TagEnd::CodeBlock
+            | TagEnd::List(_)
+            | TagEnd::Item
+            | TagEnd::Table
+            | TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::TableCell
+            | TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough => Event::End(tag),
+            _ => return None,
+        },
+        Event::TaskListMarker(done) => Event::Text(if done { "☑ ".into() } else { "☐ ".into() }),
+        Event::Html(text)
+        | Event::InlineHtml(text)
+        | Event::InlineMath(text)
+        | Event::DisplayMath(text)
+        | Event::FootnoteReference(text) => Event::Text(text),
+        Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::Rule => event,
+    };
+    Some(element)
+}
+
+/// The level of a heading in a content: below those of the page, so that none looks like one that names a speaker.
+pub(super) fn below(level: HeadingLevel) -> HeadingLevel {
+    match level {
+        HeadingLevel::H1 => HeadingLevel::H3,
+        HeadingLevel::H2 => HeadingLevel::H4,
+        HeadingLevel::H3 => HeadingLevel::H5,
+        _ => HeadingLevel::H6,
     }
 }
 
 /// A text that says just that in HTML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
+    // Writing to a string cannot fail.
+    let _ = escape_html(&mut escaped, text);
     escaped
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ammonia::Builder;
     use proptest::prelude::*;
+    use std::collections::{HashMap, HashSet};
 
     fn rendered(content: &str) -> String {
-        Html::default().rendered(content)
+        let mut page = String::new();
+        render(content, Wanted(&|| true), &mut page).unwrap();
+        page
+    }
+
+    /// What a sanitiser leaves of a page that allows what is allowed here and no more.
+    fn sanitised(page: &str) -> String {
+        let tags = [
+            "a",
+            "blockquote",
+            "br",
+            "code",
+            "del",
+            "em",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "li",
+            "ol",
+            "p",
+            "pre",
+            "strong",
+            "table",
+            "tbody",
+            "td",
+            "th",
+            "thead",
+            "tr",
+            "ul",
+        ];
+        let attributes = [("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))];
+        Builder::new()
+            .tags(HashSet::from(tags))
+            .tag_attributes(HashMap::from(attributes))
+            .generic_attributes(HashSet::new())
+            .url_schemes(HashSet::from(["http", "https", "mailto"]))
+            .url_relative(ammonia::UrlRelative::Deny)
+            .link_rel(Some("noopener noreferrer nofollow"))
+            .clean(page)
+            .to_string()
+    }
+
+    /// Checks that a sanitiser finds nothing to change on a page.
+    #[track_caller]
+    fn check_is_sane(content: &str) {
+        let page = rendered(content);
+        let written = page.replace("<br />", "<br>").replace("<hr />", "<hr>").replace("&#x27;", "'");
+        assert_eq!(sanitised(&page), written, "{content:?}");
     }
 
     #[test]
     fn markdown_becomes_html() {
         for (content, expected) in [
             ("**a** `b<c` ~~d~~", "<p><strong>a</strong> <code>b&lt;c</code> <del>d</del></p>\n"),
-            ("a\nb", "<p>a<br>\nb</p>\n"),
+            ("a\nb", "<p>a<br />\nb</p>\n"),
             ("```rust\n<T>\n```", "<pre><code>&lt;T&gt;\n</code></pre>\n"),
             ("- [x] done", "<ul>\n<li>☑ done</li>\n</ul>\n"),
             ("京都 é", "<p>京都 é</p>\n"),
+            ("# a\n\nb\n===", "<h3>a</h3>\n<h3>b</h3>\n"),
+            ("<div>\n<b>x</b>\n", "<p>&lt;div&gt;<br />\n&lt;b&gt;x&lt;/b&gt;</p>\n"),
+            (
+                "|a|\n|:-:|\n|b|",
+                "<table><thead><tr><th>a</th></tr></thead><tbody>\n<tr><td>b</td></tr>\n</tbody></table>\n",
+            ),
         ] {
             assert_eq!(rendered(content), expected, "{content}");
         }
-        let link = rendered("![a picture](https://example.org/x.png)");
-        assert_eq!(
-            link,
-            "<p><a href=\"https://example.org/x.png\" rel=\"noopener noreferrer nofollow\">a picture</a></p>\n"
-        );
+    }
+
+    #[test]
+    fn links_are_absolute_and_images_are_links() {
+        let link = |url: &str, text: &str| {
+            format!("<p><a href=\"{url}\" rel=\"noopener noreferrer nofollow\">{text}</a></p>\n")
+        };
+        for (content, expected) in [
+            ("![a picture](https://example.org/x.png)", link("https://example.org/x.png", "a picture")),
+            ("[a](HTTP://example.org/?a=\"&b)", link("HTTP://example.org/?a=%22&amp;b", "a")),
+            ("<a@example.org>", link("mailto:a@example.org", "a@example.org")),
+            ("[a](mailto:a@example.org)", link("mailto:a@example.org", "a")),
+            ("[a](//example.org)", "<p>a (//example.org)</p>\n".into()),
+            ("[a](/x) [b](x) [c]()", "<p>a (/x) b (x) c</p>\n".into()),
+            ("[a](https:example.org)", "<p>a (https:example.org)</p>\n".into()),
+            ("![x](javascript:alert(1))", "<p>x (javascript:alert(1))</p>\n".into()),
+            ("<javascript:alert(1)>", "<p>javascript:alert(1)</p>\n".into()),
+            ("[![a](http://b)](http://c)", link("http://c", "a (http://b)")),
+        ] {
+            assert_eq!(rendered(content), expected, "{content}");
+            check_is_sane(content);
+        }
     }
 
     #[test]
@@ -205,6 +282,7 @@ mod tests {
             "<!--><script>alert(1)</script>-->",
             "<math><mtext></p><style><img src=x onerror=alert(1)>",
             "[a](<javascript:alert(1)> \"b\")",
+            "[a](https://x/\"onclick=alert(1) \"b\")",
             "<javascript:alert(1)>",
             "&#60;script&#62;alert(1)&#60;/script&#62;",
         ] {
@@ -215,20 +293,36 @@ mod tests {
                 assert!(!page.contains(wrong), "{attack}: {page}");
             }
             assert!(!page.contains(" onclick=\"") && !page.contains(" onerror=\""), "{attack}: {page}");
+            check_is_sane(attack);
         }
         assert_eq!(escaped("<a b='c' d=\"e\">&"), "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;&amp;");
     }
 
+    #[test]
+    fn what_is_nested_too_deep_is_text_and_nothing_is_lost() {
+        for (unit, element) in [("> ", "<blockquote>"), ("- ", "<ul>"), ("1) ", "<ol>")] {
+            let page = rendered(&format!("{}end", unit.repeat(200)));
+            assert_eq!(page.matches(element).count(), 32, "{unit}");
+            let words = sanitised(&page).replace("&gt;", ">");
+            assert!(words.contains(&format!("{}end", unit.repeat(168))), "{page}");
+        }
+        let staircase: Vec<String> =
+            (0..60).map(|depth| format!("{}- d{depth}\n", "  ".repeat(depth))).collect();
+        let page = rendered(&staircase.concat());
+        assert_eq!(page.matches("<ul>").count(), 32);
+        assert!((0..60).all(|depth| page.contains(&format!("d{depth}"))), "{page}");
+        let page = rendered(&format!("{}a{}", "*a **b ".repeat(200), "** a*".repeat(200)));
+        assert!(page.matches("<em>").count() + page.matches("<strong>").count() < 100, "{page}");
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+
         #[test]
-        fn any_text_becomes_html_of_known_tags_only(text in "[a-z<>/&\"'`*_\\[\\]()!#~|:;=\\- \n]{0,200}") {
-            let page = rendered(&text);
-            let mut rest = page.as_str();
-            while let Some((_, after)) = rest.split_once('<') {
-                let name: String = after.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-                prop_assert!(!name.is_empty() && !["script", "img", "style", "iframe", "svg"].contains(&name.as_str()), "{}", page);
-                rest = after;
-            }
+        fn a_sanitiser_finds_nothing_to_change_whatever_is_written(
+            text in "([a-z<>/&\"'`*_\\[\\]()!#~|:;=\\- \n]|https?://|mailto:|\\]\\(|<a |> |- |\n\n){0,120}"
+        ) {
+            check_is_sane(&text);
         }
     }
 }

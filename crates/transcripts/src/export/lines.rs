@@ -4,7 +4,7 @@ use chat_history_domain::transfer::Exported;
 use chat_history_domain::{Error, Result, Timestamp};
 use serde::Serialize;
 
-use super::writer::Writer;
+use super::writer::{Wanted, Writer};
 use crate::digest::Digest;
 use crate::wire::{End, FORMAT, Header, MessageOut, ThreadOut, VERSION};
 
@@ -75,7 +75,7 @@ impl Writer for Lines {
         line(&header(at), out)
     }
 
-    fn item(&mut self, item: &Exported, out: &mut Vec<u8>) -> Result<()> {
+    fn item(&mut self, item: &Exported, _wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
         self.count(item);
         match item {
             Exported::Conversation(conversation, source) => {
@@ -87,7 +87,7 @@ impl Writer for Lines {
         }
     }
 
-    fn end(&mut self, out: &mut Vec<u8>) -> Result<()> {
+    fn end(&mut self, _wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
         line(&EndLine { end: self.totals() }, out)
     }
 }

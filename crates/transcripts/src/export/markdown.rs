@@ -9,7 +9,7 @@ use chat_history_domain::message::{Message, Role};
 use chat_history_domain::transfer::Exported;
 use chat_history_domain::{Json, Result, Timestamp};
 
-use super::writer::Writer;
+use super::writer::{Wanted, Writer};
 
 /// Nothing has to be remembered from one message to the next.
 #[derive(Default)]
@@ -20,7 +20,7 @@ impl Writer for Markdown {
         Ok(())
     }
 
-    fn item(&mut self, item: &Exported, out: &mut Vec<u8>) -> Result<()> {
+    fn item(&mut self, item: &Exported, _wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
         let text = match item {
             Exported::Conversation(conversation, _) => head(conversation),
             Exported::Message(message, ..) => said(message),
@@ -29,7 +29,7 @@ impl Writer for Markdown {
         Ok(())
     }
 
-    fn end(&mut self, _out: &mut Vec<u8>) -> Result<()> {
+    fn end(&mut self, _wanted: Wanted<'_>, _out: &mut Vec<u8>) -> Result<()> {
         Ok(())
     }
 }

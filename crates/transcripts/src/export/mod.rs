@@ -1,9 +1,13 @@
 //! What a store holds, as the bytes of a file: a bounded piece at a time, each from a read of its own.
+//!
+//! Reading waits for the store; writing takes a processor, and for some forms longer than a server's thread can be spared.
+//! Each is asked for by itself, so that it can be done where it belongs.
 
 mod document;
 mod html;
 mod lines;
 mod markdown;
+mod markup;
 mod pdf;
 mod writer;
 mod zipped;
@@ -20,7 +24,7 @@ use html::Html;
 use lines::Lines;
 use markdown::Markdown;
 use pdf::Pdf;
-use writer::Writer;
+use writer::{Wanted, Writer};
 use zipped::Zipped;
 
 /// The form in which conversations are written out.
@@ -74,7 +78,7 @@ impl Form {
             Self::Lines => Box::new(Lines::default()),
             Self::Zip => Box::new(Zipped::default()),
             Self::Markdown => Box::new(Markdown),
-            Self::Html => Box::new(Html::default()),
+            Self::Html => Box::new(Html),
             Self::Pdf => Box::new(Pdf::default()),
         }
     }
@@ -100,7 +104,7 @@ enum Progress {
     Over,
 }
 
-/// Bytes that are given out at once, so that whoever shares the thread gets a turn.
+/// Bytes after which a part ends, so that whoever shares the thread gets a turn.
 const ENOUGH: usize = 64 * 1024;
 
 /// How often a piece is read again where the store is busy, and how long is waited for it each time.
@@ -131,7 +135,7 @@ impl Export {
         Ok(Self { store, context, writer, read, next: Some(next), progress: Progress::New, messages: 0 })
     }
 
-    /// The bytes that come next; `None` at the end. `wait` waits for so long.
+    /// The bytes that come next; `None` at the end. `wait` waits for so long. For those whom nobody waits behind.
     ///
     /// # Errors
     /// The store's own; what has been given out is no whole file then, and its end is missing.
@@ -139,31 +143,54 @@ impl Export {
         &mut self,
         wait: impl Fn(Duration) -> W,
     ) -> Result<Option<Vec<u8>>> {
-        let mut out = Vec::new();
-        while out.is_empty() {
-            match self.progress {
-                Progress::Over => return Ok(None),
-                Progress::New => {
-                    self.writer.begin(self.context.now, &mut out)?;
-                    self.progress = Progress::Begun;
-                }
-                Progress::Begun => {}
-            }
-            while let Some(item) = self.read.pop_front() {
-                self.messages += u64::from(matches!(item, Exported::Message(..)));
-                self.writer.item(&item, &mut out)?;
-                if out.len() >= ENOUGH {
-                    return Ok(Some(out));
-                }
-            }
-            if let Some(place) = self.next {
-                self.go_on(place, &wait).await?;
-            } else {
-                self.writer.end(&mut out)?;
-                self.progress = Progress::Over;
+        while self.read(&wait).await? {
+            let out = self.write(&|| true)?;
+            if !out.is_empty() {
+                return Ok(Some(out));
             }
         }
-        Ok(Some(out))
+        Ok(None)
+    }
+
+    /// Reads on where all that was read has been written; returns whether there is more to write. `wait` waits for so
+    /// long.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn read<W: Future<Output = ()>>(&mut self, wait: impl Fn(Duration) -> W) -> Result<bool> {
+        while self.progress != Progress::Over
+            && self.read.is_empty()
+            && let Some(place) = self.next
+        {
+            self.go_on(place, &wait).await?;
+        }
+        Ok(self.progress != Progress::Over)
+    }
+
+    /// Writes a bounded part of what has been read: the bytes that come next, which may be none. Asks from time to time
+    /// whether it still is wanted.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where it is not; a thread that the form cannot hold.
+    pub fn write(&mut self, is_wanted: &dyn Fn() -> bool) -> Result<Vec<u8>> {
+        let (wanted, mut out) = (Wanted(is_wanted), Vec::new());
+        if self.progress == Progress::New {
+            self.writer.begin(self.context.now, &mut out)?;
+            self.progress = Progress::Begun;
+        }
+        while let Some(item) = self.read.pop_front() {
+            wanted.check()?;
+            self.messages += u64::from(matches!(item, Exported::Message(..)));
+            self.writer.item(&item, wanted, &mut out)?;
+            if out.len() >= ENOUGH {
+                return Ok(out);
+            }
+        }
+        if self.next.is_none() && self.progress != Progress::Over {
+            self.writer.end(wanted, &mut out)?;
+            self.progress = Progress::Over;
+        }
+        Ok(out)
     }
 
     /// How many messages have been given out.

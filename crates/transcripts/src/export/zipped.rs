@@ -9,7 +9,7 @@ use zip::ZipWriter;
 use zip::write::{SimpleFileOptions, StreamWriter};
 
 use super::lines::Lines;
-use super::writer::Writer;
+use super::writer::{Wanted, Writer};
 
 /// The file in the ZIP.
 const NAME: &str = "transcript.jsonl";
@@ -71,13 +71,13 @@ impl Writer for Zipped {
         self.pass_on(out)
     }
 
-    fn item(&mut self, item: &Exported, out: &mut Vec<u8>) -> Result<()> {
-        self.lines.item(item, &mut self.text)?;
+    fn item(&mut self, item: &Exported, wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
+        self.lines.item(item, wanted, &mut self.text)?;
         self.pass_on(out)
     }
 
-    fn end(&mut self, out: &mut Vec<u8>) -> Result<()> {
-        self.lines.end(&mut self.text)?;
+    fn end(&mut self, wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
+        self.lines.end(wanted, &mut self.text)?;
         self.pass_on(out)?;
         if let Some(zip) = self.zip.take() {
             zip.finish().map_err(broken)?;

@@ -14,5 +14,6 @@ mod bombs;
 mod broken;
 mod desk;
 mod foreign;
+mod linear;
 mod reports;
 mod round_trip;

@@ -4,6 +4,7 @@ mod assignment;
 mod bodies;
 mod described;
 mod headers;
+mod rendering;
 mod routes;
 mod texts;
 mod wrong_bodies;

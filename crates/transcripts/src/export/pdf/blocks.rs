@@ -1,6 +1,10 @@
 //! What Markdown makes of a content, as blocks that stand one under the other.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use chat_history_domain::Result;
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
+
+use crate::export::markup::pieces;
+use crate::export::writer::Wanted;
 
 /// How a block looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +39,16 @@ impl Block {
 }
 
 /// The blocks of a content. What is bold or slanted is plain; nothing that is said is left out.
-pub(super) fn blocks(content: &str) -> Vec<Block> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+pub(super) fn blocks(content: &str, wanted: Wanted<'_>) -> Result<Vec<Block>> {
     let mut page = Page::default();
-    for event in Parser::new_ext(content, options) {
-        page.take(event);
+    for piece in pieces(content) {
+        wanted.check()?;
+        for event in piece.events() {
+            page.take(event);
+        }
+        page.close(Look::Text);
     }
-    page.close(Look::Text);
-    page.blocks
+    Ok(page.blocks)
 }
 
 #[derive(Default)]
@@ -91,7 +97,7 @@ impl Page {
 
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
-            Tag::Heading { .. } | Tag::Paragraph | Tag::HtmlBlock => self.close_unless_begun(),
+            Tag::Heading { .. } | Tag::Paragraph => self.close_unless_begun(),
             Tag::CodeBlock(kind) => {
                 self.close(Look::Text);
                 if let CodeBlockKind::Fenced(language) = kind
@@ -119,7 +125,7 @@ impl Page {
                     _ => self.text.push_str("• "),
                 }
             }
-            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
+            Tag::Link { dest_url, .. } => {
                 self.links.push(dest_url.into_string());
             }
             Tag::TableHead | Tag::TableRow => {
@@ -158,13 +164,13 @@ impl Page {
                 self.lists.pop();
                 self.indent = self.indent.saturating_sub(1);
             }
-            TagEnd::Link | TagEnd::Image => {
+            TagEnd::Link => {
                 let url = self.links.pop().unwrap_or_default();
                 if !url.is_empty() && !self.text.ends_with(&url) {
                     self.text.extend([" (", url.as_str(), ")"]);
                 }
             }
-            TagEnd::Paragraph | TagEnd::HtmlBlock | TagEnd::Item | TagEnd::TableHead | TagEnd::TableRow => {
+            TagEnd::Paragraph | TagEnd::Item | TagEnd::TableHead | TagEnd::TableRow => {
                 self.close(Look::Text);
             }
             _ => {}
@@ -179,8 +185,11 @@ mod tests {
     #[test]
     fn a_content_becomes_blocks_with_all_that_it_says() {
         let content = "# Head\n\ntext **bold** `code`\nnext\n\n1. one\n2. two\n   - deep\n\n> quote\n\n```rust\nfn a() {}\n\n  b\n```\n\n| a | b |\n|---|---|\n| c | d |\n\n[x](https://example.org) <b>raw</b>\n\n---\n";
-        let found: Vec<(Look, String, u8)> =
-            blocks(content).into_iter().map(|block| (block.look, block.text, block.indent)).collect();
+        let found: Vec<(Look, String, u8)> = blocks(content, Wanted(&|| true))
+            .unwrap()
+            .into_iter()
+            .map(|block| (block.look, block.text, block.indent))
+            .collect();
         let block = |look, text: &str, indent| (look, text.to_owned(), indent);
         assert_eq!(
             found,

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use chat_history_domain::Result;
 use unicode_linebreak::linebreaks;
 
 use super::blocks::{Block, Look};
 use super::fonts::{Family, Fonts};
 use super::shape::{Run, is_rtl, line, width};
+use crate::export::writer::Wanted;
 
 /// A4, in points, and what stays free at its edges.
 pub(super) const PAGE: (f32, f32) = (595.28, 841.89);
@@ -58,13 +60,14 @@ fn style(look: Look) -> Style {
 }
 
 /// The pages that the blocks fill.
-pub(super) fn pages(fonts: &mut Fonts<'_>, blocks: &[Block]) -> Vec<Vec<Line>> {
+pub(super) fn pages(fonts: &mut Fonts<'_>, blocks: &[Block], wanted: Wanted<'_>) -> Result<Vec<Vec<Line>>> {
     let mut setter = Setter { pages: vec![Vec::new()], y: MARGIN, widths: HashMap::new() };
     for (position, block) in blocks.iter().enumerate() {
+        wanted.check()?;
         let next = blocks.get(position + 1);
         setter.set(fonts, block, next.is_some());
     }
-    setter.pages
+    Ok(setter.pages)
 }
 
 struct Setter {
@@ -168,7 +171,7 @@ mod tests {
     fn set(blocks: &[Block]) -> Vec<String> {
         let loaded = Loaded::of(&BTreeSet::new());
         let mut fonts = Fonts::new(&loaded).unwrap();
-        let pages = pages(&mut fonts, blocks);
+        let pages = pages(&mut fonts, blocks, Wanted(&|| true)).unwrap();
         for line in pages.iter().flatten() {
             let wide: f32 = line.runs.iter().map(|run| run.width).sum::<f32>() * line.size;
             assert!(line.x >= MARGIN - 0.1 && line.x + wide <= PAGE.0 - MARGIN + 8.0, "{} {wide}", line.x);
@@ -212,7 +215,8 @@ mod tests {
     fn what_goes_from_right_to_left_stands_at_the_right() {
         let loaded = Loaded::of(&BTreeSet::new());
         let mut fonts = Fonts::new(&loaded).unwrap();
-        let pages = pages(&mut fonts, &[Block::new(Look::Text, "שלום"), Block::new(Look::Text, "peace")]);
+        let blocks = [Block::new(Look::Text, "שלום"), Block::new(Look::Text, "peace")];
+        let pages = pages(&mut fonts, &blocks, Wanted(&|| true)).unwrap();
         assert!(pages[0][0].x > PAGE.0 / 2.0 && pages[0][1].x < MARGIN + 1.0);
     }
 }

@@ -22,7 +22,7 @@ use krilla::paint::Fill;
 use krilla::surface::Surface;
 
 use super::markdown::{NAMELESS, beside, moment, notebooks, speaker};
-use super::writer::Writer;
+use super::writer::{Wanted, Writer};
 use blocks::{Block, Look, blocks};
 use fonts::{Family, Fonts, Loaded};
 use layout::{Line, MARGIN, PAGE, pages};
@@ -43,7 +43,7 @@ impl Writer for Pdf {
         Ok(())
     }
 
-    fn item(&mut self, item: &Exported, _out: &mut Vec<u8>) -> Result<()> {
+    fn item(&mut self, item: &Exported, wanted: Wanted<'_>, _out: &mut Vec<u8>) -> Result<()> {
         let first = self.blocks.len();
         match item {
             Exported::Conversation(conversation, _) => {
@@ -60,7 +60,7 @@ impl Writer for Pdf {
             Exported::Message(message, ..) => {
                 let said = format!("{} · {}", speaker(message.body.role), moment(message.created_at));
                 self.blocks.push(Block::new(Look::Speaker, said));
-                self.blocks.extend(blocks(&message.body.content));
+                self.blocks.extend(blocks(&message.body.content, wanted)?);
                 for (name, json) in beside(message) {
                     self.blocks.push(Block::new(Look::Remark, name));
                     self.blocks.push(Block::new(Look::Code, json));
@@ -75,7 +75,7 @@ impl Writer for Pdf {
         Ok(())
     }
 
-    fn end(&mut self, out: &mut Vec<u8>) -> Result<()> {
+    fn end(&mut self, wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
         let mut blocks = std::mem::take(&mut self.blocks);
         let chars: BTreeSet<char> =
             blocks.iter().flat_map(|block| block.text.chars()).filter(|char| is_drawn(*char)).collect();
@@ -94,8 +94,8 @@ impl Writer for Pdf {
             );
             blocks.insert(blocks.len().min(2), Block::new(Look::Remark, words));
         }
-        let pages = pages(&mut fonts, &blocks);
-        out.extend(drawn(&mut fonts, &pages, &self.title)?);
+        let pages = pages(&mut fonts, &blocks, wanted)?;
+        out.extend(drawn(&mut fonts, &pages, &self.title, wanted)?);
         Ok(())
     }
 }
@@ -133,11 +133,12 @@ fn number_of(char: char) -> String {
 }
 
 /// The bytes of the document.
-fn drawn(fonts: &mut Fonts<'_>, pages: &[Vec<Line>], title: &str) -> Result<Vec<u8>> {
+fn drawn(fonts: &mut Fonts<'_>, pages: &[Vec<Line>], title: &str, wanted: Wanted<'_>) -> Result<Vec<u8>> {
     let broken = |what: &str| Error::Internal(format!("a PDF cannot be written: {what}"));
     let mut document = Document::new();
     document.set_metadata(Metadata::new().title(title.to_owned()).creator("Chat History".to_owned()));
     for (number, lines) in pages.iter().enumerate() {
+        wanted.check()?;
         let settings = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or_else(|| broken("the size of a page"))?;
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
@@ -198,7 +199,7 @@ mod tests {
 
     /// The file of a thread of that title in which this is said.
     fn file(title: &str, contents: &[&str]) -> Result<Vec<u8>> {
-        let (mut pdf, mut out) = (Pdf::default(), Vec::new());
+        let (mut pdf, mut out, wanted) = (Pdf::default(), Vec::new(), Wanted(&|| true));
         let (owner, at) = (UserId::stored("alice"), Timestamp::from_micros(1_700_000_000_000_000));
         let conversation = Conversation {
             id: ConversationId(1),
@@ -216,7 +217,7 @@ mod tests {
             updated_at: at,
         };
         let source = Source::of_conversation(&conversation);
-        pdf.item(&Exported::Conversation(conversation, source), &mut out)?;
+        pdf.item(&Exported::Conversation(conversation, source), wanted, &mut out)?;
         for content in contents {
             let message = Message {
                 id: MessageId(1),
@@ -234,9 +235,9 @@ mod tests {
                 updated_at: at,
             };
             let name = SourceId::of_message(&message);
-            pdf.item(&Exported::Message(message, name, Vec::new()), &mut out)?;
+            pdf.item(&Exported::Message(message, name, Vec::new()), wanted, &mut out)?;
         }
-        pdf.end(&mut out)?;
+        pdf.end(wanted, &mut out)?;
         Ok(out)
     }
 

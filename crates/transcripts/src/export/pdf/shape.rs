@@ -62,7 +62,8 @@ fn run(fonts: &Fonts<'_>, font: usize, text: &str, is_rtl: bool) -> Option<Run> 
     let each = shaped.glyph_infos().iter().zip(shaped.glyph_positions());
     let glyphs = each.map(|(info, position)| {
         let start = offset(info.cluster);
-        let end = starts.iter().copied().find(|other| *other > start).unwrap_or(text.len());
+        let after = starts.partition_point(|other| *other <= start);
+        let end = starts.get(after).copied().unwrap_or(text.len());
         let [advance, x, y] =
             [position.x_advance, position.x_offset, position.y_offset].map(|units| ems(units, em));
         width += advance;
