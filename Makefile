@@ -42,9 +42,9 @@ token: build .env ## Print a token: make token USER_NAME=alice TTL=30d
 test: ## Run every test, on SQLite and on a throw-away PostgreSQL (installs what that needs where it is missing)
 	@scripts/setup test
 	@if command -v cargo-nextest >/dev/null; then \
-	  scripts/with-postgres scripts/with-python cargo nextest run $(TESTED) --no-fail-fast; \
+	  scripts/with-postgres scripts/with-python scripts/with-node cargo nextest run $(TESTED) --no-fail-fast; \
 	else \
-	  scripts/with-postgres scripts/with-python cargo test $(TESTED) --no-fail-fast --tests; \
+	  scripts/with-postgres scripts/with-python scripts/with-node cargo test $(TESTED) --no-fail-fast --tests; \
 	fi
 	@cargo test $(TESTED) --doc
 
