@@ -88,7 +88,7 @@
 //! | --- | --- |
 //! | [`Error::Invalid`] | correct the field that it names |
 //! | [`Error::NotFound`] | give up: there is no such thing, or it is another user's |
-//! | [`Error::Forbidden`] | give up; only [`conversation::tell_foreign`] gives it |
+//! | [`Error::Forbidden`] | give up; only [`conversation::forbidden_if_foreign`] gives it |
 //! | [`Error::Stale`] | read again, and decide anew |
 //! | [`Error::Clash`] | look at what is there, and ask for something else |
 //! | [`Error::KeyReused`] | give this request a key of its own |

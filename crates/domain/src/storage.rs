@@ -34,7 +34,7 @@ pub trait Storage: Send + Sync + 'static {
 
     /// Runs a read on behalf of `owner` of which each call of a repository sees what was committed last: for work that
     /// makes one such call, which is a moment of its own. A store that can spare a transaction there does so.
-    fn ask(&self, owner: &UserId, work: ReadWork) -> Pending<()> {
+    fn read_one(&self, owner: &UserId, work: ReadWork) -> Pending<()> {
         self.read(owner, work)
     }
 
@@ -86,17 +86,17 @@ impl Store {
         slot.take()
     }
 
-    /// Runs a read of one question, as [`Storage::ask`] does, and gives its outcome.
+    /// Runs a read of one question, as [`Storage::read_one`] does, and gives its outcome.
     ///
     /// # Errors
     /// What the work gives, or the store's own.
-    pub async fn ask<T: Send + 'static>(
+    pub async fn read_one<T: Send + 'static>(
         &self,
         context: &Context,
         work: impl FnMut(&Context, &mut dyn ReadRepositories) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (work, slot) = into_slot(context, work);
-        self.0.ask(&context.user, work).await?;
+        self.0.read_one(&context.user, work).await?;
         slot.take()
     }
 

@@ -143,7 +143,7 @@ impl Storage for SqlStore {
         self.read_with(Some(owner), true, Box::new(move |session: &mut Session| work(session)))
     }
 
-    fn ask(&self, owner: &UserId, mut work: ReadWork) -> Pending<()> {
+    fn read_one(&self, owner: &UserId, mut work: ReadWork) -> Pending<()> {
         self.read_with(Some(owner), false, Box::new(move |session: &mut Session| work(session)))
     }
 

@@ -8,7 +8,7 @@ use crate::{Context, Error, Result};
 ///
 /// # Errors
 /// Those of the outcome, [`Error::Forbidden`], or the store's own.
-pub fn tell_foreign<T>(
+pub fn forbidden_if_foreign<T>(
     context: &Context,
     conversations: &mut dyn ReadConversations,
     id: ConversationId,

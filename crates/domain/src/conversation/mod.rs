@@ -1,5 +1,6 @@
 //! Conversations: named, ordered lists of messages, each of one user.
 
+mod bulk;
 mod cursor;
 pub mod document;
 mod external_id;
@@ -9,23 +10,22 @@ mod fork;
 mod model;
 mod notebooks;
 mod repository;
-mod shelf;
 mod title;
 mod trash;
 mod trashing;
 mod usecases;
 
+pub use bulk::update_all;
 pub use cursor::{ConversationCursor, SortKey};
 pub use external_id::ExternalId;
 pub use filter::{ConversationFilter, ConversationSort};
-pub use foreign::tell_foreign;
+pub use foreign::forbidden_if_foreign;
 pub use fork::{Fork, fork};
 pub use model::{Conversation, ConversationChange, ConversationId, NewConversation, Notebook, Opened};
 pub use notebooks::{NotebookName, notebooks};
 pub use repository::{Conversations, Growth, ReadConversations};
-pub use shelf::{list_notebooks, update_all};
 pub use title::Title;
 pub use trash::{Trash, TrashCursor, Trashed};
 pub use trashing::{delete_for_good, discard, list_trash, restore};
 pub(crate) use usecases::{ABSENT, begin};
-pub use usecases::{create, delete, list, open, slice, update};
+pub use usecases::{create, delete, list, list_notebooks, open, slice, update};

@@ -136,3 +136,17 @@ pub(crate) const ABSENT: Error = Error::NotFound("conversation");
 pub(super) fn existing(found: Option<Conversation>) -> Result<Conversation> {
     found.ok_or(ABSENT)
 }
+
+/// Notebooks that are listed at most.
+const MOST_NOTEBOOKS: usize = 10_000;
+
+/// The notebooks that the caller's conversations are filed under, by name, the first 10,000 of them.
+///
+/// # Errors
+/// The store's own.
+pub fn list_notebooks(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+) -> Result<Vec<Notebook>> {
+    repositories.conversations().notebooks(&context.user, MOST_NOTEBOOKS)
+}

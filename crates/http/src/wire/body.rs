@@ -86,12 +86,12 @@ impl<T: ToSchema> Described for Creation<T> {
 
 /// The body of a request that needs none. A short one is read, so that its connection can go on; of a longer one nobody
 /// waits for the rest.
-pub(crate) struct Needless;
+pub(crate) struct DrainBody;
 
 /// Bytes of a body that means nothing which are read at most.
-const NEEDLESS: usize = 4 * 1024;
+const DRAINED: usize = 4 * 1024;
 
-impl FromRequest for Needless {
+impl FromRequest for DrainBody {
     type Error = ApiError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
@@ -99,7 +99,7 @@ impl FromRequest for Needless {
         let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let body = web::Payload::from_request(&request, &mut payload);
-            let body = body.await.map_err(|_| ApiError::Broken)?.to_bytes_limited(NEEDLESS);
+            let body = body.await.map_err(|_| ApiError::Broken)?.to_bytes_limited(DRAINED);
             // What was too long or too slow is left unread, whatever it was.
             let _ = actix_web::rt::time::timeout(PATIENCE, body).await;
             Ok(Self)
@@ -107,7 +107,7 @@ impl FromRequest for Needless {
     }
 }
 
-impl Described for Needless {
+impl Described for DrainBody {
     fn describe(_: &mut Entry) {}
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use chat_history_domain::conversation::document::{self, DocumentChange};
 use chat_history_domain::conversation::{
     self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
-    ConversationSort, Fork, NotebookName, Trash, tell_foreign,
+    ConversationSort, Fork, NotebookName, Trash, forbidden_if_foreign,
 };
 use chat_history_domain::idempotency::{self, Fingerprint, IdempotencyKey, Once};
 use chat_history_domain::message::{self, MessageCursor, RevisionCursor, Role, by_id};
@@ -95,7 +95,7 @@ async fn do_everything(alice: &Caller) {
     let told = alice
         .read(move |context, repos| {
             let opened = conversation::open(context, repos, foreign, &Versions::NONE, 1);
-            tell_foreign(context, repos.conversations(), foreign, opened)
+            forbidden_if_foreign(context, repos.conversations(), foreign, opened)
         })
         .await;
     assert_eq!(told.err(), Some(Error::Forbidden("conversation")));

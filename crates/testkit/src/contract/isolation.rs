@@ -1,7 +1,8 @@
 //! Laws of isolation: what is another's is absent for every call of the ports, and cannot be changed by any.
 
 use chat_history_domain::conversation::{
-    self, Conversation, ConversationChange, ConversationId, Growth, NewConversation, Opened, tell_foreign,
+    self, Conversation, ConversationChange, ConversationId, Growth, NewConversation, Opened,
+    forbidden_if_foreign,
 };
 use chat_history_domain::message::{Append, Message, MessageChange, MessageCursor, Summary};
 use chat_history_domain::storage::ReadRepositories;
@@ -190,7 +191,7 @@ pub async fn anothers_conversation_is_told_from_none_where_that_is_asked(store: 
     let open = |id| {
         move |context: &Context, repositories: &mut dyn ReadRepositories| {
             let opened = conversation::open(context, repositories, id, &Versions::NONE, 1);
-            tell_foreign(context, repositories.conversations(), id, opened).map(drop)
+            forbidden_if_foreign(context, repositories.conversations(), id, opened).map(drop)
         }
     };
     assert_eq!(bob.read(open(made.id)).await, Err(Error::Forbidden("conversation")));

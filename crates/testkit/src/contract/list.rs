@@ -70,7 +70,7 @@ macro_rules! laws {
                 every_order_of_a_list_is_walked_whole,
                 a_change_moves_a_conversation_between_lists,
             }
-            shelf {
+            bulk {
                 changing_several_is_one_change_of_all_of_them,
                 changing_several_of_which_one_is_absent_changes_none,
                 changing_several_from_a_stale_version_changes_none,

@@ -3,6 +3,7 @@
 //! A law takes an empty store and panics where the store breaks it. A new law is a `pub async fn` in one of the
 //! modules here and a line in [`laws!`](crate::laws); a test holds the two together.
 
+pub mod bulk;
 pub mod concurrency;
 pub mod conversations;
 pub mod documents;
@@ -28,7 +29,6 @@ pub mod preconditions;
 pub mod revisions;
 pub mod search_corpus;
 pub mod searches;
-pub mod shelf;
 pub mod slices;
 pub mod stats;
 pub mod transactions;

@@ -3,7 +3,7 @@
 use chat_history_domain::conversation::document::{self, DocumentChange};
 use chat_history_domain::conversation::{
     self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Fork,
-    Trash, TrashCursor, Trashed, tell_foreign,
+    Trash, TrashCursor, Trashed, forbidden_if_foreign,
 };
 use chat_history_domain::message::{
     self, Append, Message, MessageCursor, RevisionCursor, Role, by_id, list_revisions,
@@ -86,7 +86,7 @@ pub async fn what_is_in_the_trash_is_absent_for_every_read(store: Store) {
     // That somebody has it is told no more than of what is deleted.
     let told = bob.read(move |context, repositories| {
         let opened = conversation::open(context, repositories, id, &Versions::NONE, 1);
-        tell_foreign(context, repositories.conversations(), id, opened)
+        forbidden_if_foreign(context, repositories.conversations(), id, opened)
     });
     assert_eq!(told.await, Err(NO_CONVERSATION));
 }

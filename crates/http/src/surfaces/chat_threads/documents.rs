@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
-use chat_history_domain::conversation::{self, document, tell_foreign};
+use chat_history_domain::conversation::{self, document, forbidden_if_foreign};
 use chat_history_domain::message::{Append, Role};
 use chat_history_domain::{Slice, idempotency};
 use serde::Deserialize;
@@ -81,7 +81,7 @@ pub(crate) async fn open(
     let (id, known) = (path.0, known.0);
     let opened = api.store.read(&caller, move |context, repos| {
         let opened = document::open(context, repos, id, &Role::DIALOGUE, &known);
-        tell_foreign(context, repos.conversations(), id, opened)
+        forbidden_if_foreign(context, repos.conversations(), id, opened)
     });
     Ok(unless_known(opened.await?, |mut with, found, messages| with.json(ChatThread::new(found, messages))))
 }
@@ -97,7 +97,7 @@ pub(crate) async fn replace(
     let (id, expected) = (path.0, expected.0);
     let saved = api.store.write(&caller, move |context, repos| {
         let saved = document::replace(context, repos, id, &change, &expected);
-        tell_foreign(context, repos.conversations(), id, saved)
+        forbidden_if_foreign(context, repos.conversations(), id, saved)
     });
     let (thread, messages) = saved.await?;
     Ok(HttpResponse::Ok().insert_header(etag(thread.modseq)).json(ChatThread::new(thread, messages)))
@@ -118,7 +118,7 @@ pub(crate) async fn append(
             let (thread, messages) = document::append(repos, &append)?;
             Created::written(None, Some(thread.modseq), &ChatThread::new(thread, messages))
         });
-        tell_foreign(context, repos.conversations(), id, told)
+        forbidden_if_foreign(context, repos.conversations(), id, told)
     });
     Created::respond(&told.await?)
 }
@@ -132,7 +132,7 @@ pub(crate) async fn delete(
     let (id, expected, trash) = (path.0, expected.0, api.settings.trash);
     let deleted = api.store.write(&caller, move |context, repos| {
         let deleted = conversation::discard(context, repos, id, &expected, trash);
-        tell_foreign(context, repos.conversations(), id, deleted)
+        forbidden_if_foreign(context, repos.conversations(), id, deleted)
     });
     deleted.await?;
     Ok(HttpResponse::NoContent().finish())

@@ -59,7 +59,8 @@ pub(crate) async fn find_message(
     path: ByMessageId,
 ) -> Result<HttpResponse, ApiError> {
     let id = path.0;
-    let found = api.store.ask(&caller, move |context, repos| by_id::find(context, repos, id, &SHOWN)).await?;
+    let found =
+        api.store.read_one(&caller, move |context, repos| by_id::find(context, repos, id, &SHOWN)).await?;
     Ok(HttpResponse::Ok().json(ChatMessage::from(found)))
 }
 

@@ -53,7 +53,7 @@ pub(crate) async fn list(
     let shown = filter.clone();
     let page = api
         .store
-        .ask(&caller, move |context, repos| conversation::list(context, repos, &shown, &after, limit))
+        .read_one(&caller, move |context, repos| conversation::list(context, repos, &shown, &after, limit))
         .await?;
     Ok(answer(HttpResponse::Ok(), &Threads::new(page, &caller.user, &filter)))
 }
@@ -83,8 +83,9 @@ pub(crate) async fn open(
     known: IfNoneMatch,
 ) -> Result<HttpResponse, ApiError> {
     let (id, limit, known) = (path.0, query.0.messages_limit, known.0);
-    let opened =
-        api.store.ask(&caller, move |context, repos| conversation::open(context, repos, id, &known, limit));
+    let opened = api
+        .store
+        .read_one(&caller, move |context, repos| conversation::open(context, repos, id, &known, limit));
     Ok(unless_known(opened.await?, |with, found, page| answer(with, &OpenThread::new(found, page))))
 }
 

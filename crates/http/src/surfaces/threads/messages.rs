@@ -109,8 +109,10 @@ pub(crate) async fn list_messages(
     if order.is_some_and(|order| order != after.order) {
         return Err(ApiError::field("order", "is not the order that the cursor goes on in"));
     }
-    let page =
-        api.store.ask(&caller, move |context, repos| message::list(context, repos, &after, limit)).await?;
+    let page = api
+        .store
+        .read_one(&caller, move |context, repos| message::list(context, repos, &after, limit))
+        .await?;
     Ok(answer(HttpResponse::Ok(), &Messages::new(page, &caller.user)))
 }
 
@@ -121,7 +123,7 @@ pub(crate) async fn find_message(
 ) -> Result<HttpResponse, ApiError> {
     let InMessage(thread, id) = path;
     let found =
-        api.store.ask(&caller, move |context, repos| message::find(context, repos, thread, id)).await?;
+        api.store.read_one(&caller, move |context, repos| message::find(context, repos, thread, id)).await?;
     Ok(HttpResponse::Ok().json(Message::from(found)))
 }
 

@@ -1,16 +1,17 @@
 //! The native surface, `/api/v1/chat/threads`: conversations as threads, and their messages one by one.
 
 mod append_body;
+mod bulk;
 mod conversations;
 mod dto;
 mod fork;
 mod list_query;
 mod message_change;
 mod messages;
+mod notebooks;
 mod revisions;
 mod search;
 mod search_query;
-mod shelf;
 mod stats;
 mod thread_change;
 mod trash;
@@ -19,13 +20,14 @@ mod written;
 use crate::api::operation::operations;
 
 use append_body::Appended;
+use bulk::{BulkChanged, change_many};
 use conversations::{create, delete, list, open, update};
 use dto::{CreatedThread, Message, Messages, OpenThread, Thread, Threads};
 use fork::fork;
 use messages::{append, delete_message, edit_message, find_message, list_messages};
+use notebooks::{Notebooks, list_notebooks};
 use revisions::{Revisions, list_revisions};
 use search::{Hits, find};
-use shelf::{BulkChanged, Notebooks, change_many, list_notebooks};
 use stats::{Stats, stats};
 use trash::{TrashedThreads, list_trash, restore};
 

@@ -10,7 +10,7 @@ use validator::Validate;
 use super::dto::Thread;
 use crate::Api;
 use crate::auth::caller::Caller;
-use crate::wire::body::Needless;
+use crate::wire::body::DrainBody;
 use crate::wire::error::ApiError;
 use crate::wire::etag::{IfMatch, etag};
 use crate::wire::path::InConversation;
@@ -82,9 +82,9 @@ pub(crate) async fn list_trash(
     let cursor = cursor.map(|text| TrashCursor::decode(&text, &caller.user)).transpose();
     let after = cursor.map_err(|rule| rule.at("cursor"))?.unwrap_or(TrashCursor::START);
     let trash = api.settings.trash;
-    let page = api
-        .store
-        .ask(&caller, move |context, repos| conversation::list_trash(context, repos, trash, &after, limit));
+    let page = api.store.read_one(&caller, move |context, repos| {
+        conversation::list_trash(context, repos, trash, &after, limit)
+    });
     Ok(HttpResponse::Ok().json(TrashedThreads::new(page.await?, &caller.user, trash)))
 }
 
@@ -93,7 +93,7 @@ pub(crate) async fn restore(
     api: web::Data<Api>,
     path: InConversation,
     expected: IfMatch,
-    _: Needless,
+    _: DrainBody,
 ) -> Result<HttpResponse, ApiError> {
     let (id, expected, trash) = (path.0, expected.0, api.settings.trash);
     let restored = api

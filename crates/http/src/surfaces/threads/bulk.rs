@@ -1,7 +1,7 @@
-//! What can be done with many threads at once.
+//! Changing many threads at once.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::conversation::{self, ConversationChange, ConversationId, Notebook};
+use chat_history_domain::conversation::{self, ConversationChange, ConversationId};
 use chat_history_domain::{Change, Result, Stamp, Timestamp, Violation};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -85,32 +85,4 @@ pub(crate) async fn change_many(
         })
         .await?;
     Ok(HttpResponse::Ok().json(BulkChanged::new(threads, stamp)))
-}
-
-/// The notebooks that threads are filed under.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Notebooks {
-    notebooks: Vec<NotebookCount>,
-}
-
-/// A notebook, and how many threads are filed under it.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct NotebookCount {
-    name: String,
-    threads: i64,
-}
-
-impl From<Notebook> for NotebookCount {
-    fn from(notebook: Notebook) -> Self {
-        Self { name: notebook.name, threads: notebook.conversations }
-    }
-}
-
-pub(crate) async fn list_notebooks(
-    caller: Caller,
-    api: web::Data<Api>,
-) -> std::result::Result<HttpResponse, ApiError> {
-    let found = api.store.ask(&caller, conversation::list_notebooks).await?;
-    let notebooks = found.into_iter().map(NotebookCount::from).collect();
-    Ok(HttpResponse::Ok().json(Notebooks { notebooks }))
 }

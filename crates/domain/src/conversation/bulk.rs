@@ -1,20 +1,9 @@
-//! What a user can do to keep many conversations in order.
+//! Changing many conversations at once.
 
 use super::usecases::existing;
-use super::{ABSENT, ConversationChange, ConversationId, Notebook};
-use crate::storage::{ReadRepositories, Repositories};
+use super::{ABSENT, ConversationChange, ConversationId};
+use crate::storage::Repositories;
 use crate::{Context, Result, Stamp, Versions};
-
-/// Notebooks that are listed at most.
-const MOST_NOTEBOOKS: usize = 10_000;
-
-/// The notebooks that the caller's conversations are filed under, by name, the first 10,000 of them.
-///
-/// # Errors
-/// The store's own.
-pub fn list_notebooks(context: &Context, repositories: &mut dyn ReadRepositories) -> Result<Vec<Notebook>> {
-    repositories.conversations().notebooks(&context.user, MOST_NOTEBOOKS)
-}
 
 /// Changes several conversations alike, all or none, as one change; gives how many they are, and the change's number and
 /// time. An id that is there twice counts once.
