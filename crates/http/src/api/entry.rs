@@ -115,13 +115,7 @@ impl<'a> Entry<'a> {
 
     /// The operation checks what it takes.
     pub(crate) fn can_be_invalid(&mut self) {
-        let words = match self.surface.invalid {
-            StatusCode::UNPROCESSABLE_ENTITY => {
-                "The body or a parameter breaks a rule, or the idempotency key was used for another request."
-            }
-            _ => "The body or a parameter breaks a rule.",
-        };
-        self.error(self.surface.invalid, words);
+        self.error(self.surface.invalid, "The body or a parameter breaks a rule.");
     }
 
     /// The operation is about something that may not be there.
@@ -156,13 +150,29 @@ impl<'a> Entry<'a> {
         self.error(StatusCode::INTERNAL_SERVER_ERROR, "A fault of the service.");
     }
 
-    /// Adds an error, where there is none of that status.
+    /// Adds an error. Where there is another one of that status, both are told.
     pub(crate) fn error(&mut self, status: StatusCode, description: &str) {
         let answer = match self.surface.errors {
             ErrorForm::Problem => problem,
         };
         let responses = &mut self.operation.responses.responses;
-        responses.entry(status.as_str().into()).or_insert_with(|| RefOr::T(answer(status, description)));
+        match responses.get_mut(status.as_str()) {
+            Some(RefOr::T(other)) if other.description != description => {
+                let mut letters = description.chars();
+                let first = letters.next().map(|first| first.to_ascii_lowercase());
+                let other = &mut other.description;
+                *other = format!(
+                    "{}, or {}{}",
+                    other.trim_end_matches('.'),
+                    first.unwrap_or_default(),
+                    letters.as_str()
+                );
+            }
+            Some(_) => {}
+            None => {
+                responses.insert(status.as_str().into(), RefOr::T(answer(status, description)));
+            }
+        }
     }
 }
 
