@@ -8,10 +8,10 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::conversation::Trash;
+pub use crate::health::{LaneLoad, Load, Readiness};
 use crate::idempotency::IdempotencyKey;
 use crate::message::{Append, Appended};
 pub use crate::repositories::{ReadRepositories, Repositories};
-pub use crate::standing::{LaneLoad, Load, Readiness};
 use crate::user;
 use crate::{Context, Error, Result, Timestamp, UserId};
 

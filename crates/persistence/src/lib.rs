@@ -26,7 +26,7 @@ mod store;
 mod types;
 mod url;
 
-pub use migrate::{Applied, MigrationError, Migrator, Standing};
+pub use migrate::{Applied, MigrationError, MigrationStatus, Migrator};
 pub use options::Options;
 pub use store::SqlStore;
 pub use url::{DatabaseUrl, UnknownDatabase};

@@ -13,7 +13,7 @@ use chat_history_domain::{Timestamp, UserId};
 use crate::breaker::Breaker;
 use crate::health::Health;
 use crate::lanes::{
-    Answer, AppendJob, CareJob, Counts, FAREWELL, Lane, Patience, ReadJob, SessionWork, WriteJob,
+    Answer, AppendJob, CareJob, FAREWELL, Lane, Patience, ReadJob, SessionWork, WriteCounters, WriteJob,
     answer_within, can_join, serve_appends, serve_care, serve_changes, serve_reads, serve_together,
 };
 use crate::pool::Connections;
@@ -51,7 +51,7 @@ pub struct SqlStore {
     appends: Option<Lane<AppendJob>>,
     /// Keeps SQLite's files; PostgreSQL's server keeps its own.
     care: Option<Arc<Lane<CareJob>>>,
-    counts: Arc<Counts>,
+    counts: Arc<WriteCounters>,
     health: Health,
     for_reads: Patience,
     for_changes: Patience,
@@ -69,7 +69,7 @@ impl SqlStore {
         if let DatabaseUrl::Sqlite(path) = url {
             sqlite::make_private(path)?;
         }
-        let counts = Arc::new(Counts::default());
+        let counts = Arc::new(WriteCounters::default());
         let breaker = match url {
             DatabaseUrl::Sqlite(_) => None,
             DatabaseUrl::Postgres(uri) => Some(Breaker::new(uri)?),
@@ -213,7 +213,7 @@ impl Storage for SqlStore {
             true,
             Box::new(move |session| {
                 let readiness =
-                    migrate::standing(session)?.complaint().map_or(Readiness::Ready, Readiness::Waiting);
+                    migrate::status(session)?.complaint().map_or(Readiness::Ready, Readiness::Waiting);
                 *slot.lock().unwrap_or_else(PoisonError::into_inner) = readiness;
                 Ok(())
             }),

@@ -39,10 +39,10 @@ pub(crate) fn migrate(migrator: &Migrator, action: Option<&MigrateAction>) -> Re
             migrator.revert()?.iter().try_for_each(|name| writeln!(out, "reverted {name}"))?;
         }
         Some(MigrateAction::Status) => {
-            let standing = migrator.standing()?;
-            standing.applied.iter().try_for_each(|name| writeln!(out, "applied  {name}"))?;
-            standing.pending.iter().try_for_each(|name| writeln!(out, "pending  {name}"))?;
-            standing
+            let status = migrator.status()?;
+            status.applied.iter().try_for_each(|name| writeln!(out, "applied  {name}"))?;
+            status.pending.iter().try_for_each(|name| writeln!(out, "pending  {name}"))?;
+            status
                 .unknown
                 .iter()
                 .try_for_each(|version| writeln!(out, "unknown  {version} (of a newer program)"))?;

@@ -15,5 +15,5 @@ mod wire;
 pub use digest::Digest;
 pub use export::{Download, Export, Form};
 pub use failure::Failure;
-pub use import::{Counts, Entry, Import, Outcome, Report, Tally, Wait, import};
+pub use import::{Entry, Import, MessageTally, Outcome, Report, Tally, Wait, import};
 pub use read::{Format, ReadLimits};

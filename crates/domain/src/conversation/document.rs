@@ -4,7 +4,7 @@
 //! its ids, times and every other field.
 
 use super::usecases::existing;
-use super::{Conversation, ConversationChange, ConversationId, Growth, Opened, Title};
+use super::{AppendDelta, Conversation, ConversationChange, ConversationId, Opened, Title};
 use crate::message::{Append, Message, MessageId, NewMessage, Role};
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Change, Context, Result, Slice, Sliced, Stamp, Versions};
@@ -97,7 +97,7 @@ pub fn replace(
     }
     messages.truncate(difference.prefix);
     if !difference.added.is_empty() {
-        repositories.conversations().grow(owner, id, &Growth::of(difference.added), stamp)?;
+        repositories.conversations().apply_delta(owner, id, &AppendDelta::of(difference.added), stamp)?;
         messages.extend(repositories.messages().insert(owner, id, difference.added, stamp)?);
     }
     Ok((existing(repositories.conversations().find(owner, id)?)?, messages))

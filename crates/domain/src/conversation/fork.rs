@@ -1,7 +1,7 @@
 //! A new conversation that goes on from where another one was.
 
 use super::usecases::{begin, existing};
-use super::{Conversation, ConversationId, Growth, NewConversation, Title};
+use super::{AppendDelta, Conversation, ConversationId, NewConversation, Title};
 use crate::message::MessageId;
 use crate::storage::Repositories;
 use crate::{Context, Error, Result, Versions, Violation};
@@ -44,17 +44,17 @@ pub fn fork(
         metadata: source.metadata,
         ..NewConversation::default()
     };
-    let made = repositories.conversations().insert(owner, &new, &Growth::default(), stamp)?;
+    let made = repositories.conversations().insert(owner, &new, &AppendDelta::default(), stamp)?;
     let most = Fork::MOST_MESSAGES;
     let copied = repositories.messages().copy(owner, id, made.id, fork.up_to, most + 1, stamp)?;
     if copied > most {
         return Err(Violation(format!("must leave at most {most} messages to copy")).at("up_to"));
     }
-    let growth = Growth {
+    let delta = AppendDelta {
         messages: copied.try_into().unwrap_or(i64::MAX),
         title: None,
         summary: repositories.messages().first_user_summary(owner, made.id)?,
     };
-    repositories.conversations().grow(owner, made.id, &growth, stamp)?;
+    repositories.conversations().apply_delta(owner, made.id, &delta, stamp)?;
     existing(repositories.conversations().find(owner, made.id)?)
 }

@@ -23,7 +23,7 @@ pub use foreign::forbidden_if_foreign;
 pub use fork::{Fork, fork};
 pub use model::{Conversation, ConversationChange, ConversationId, NewConversation, Notebook, Opened};
 pub use notebooks::{NotebookName, notebooks};
-pub use repository::{Conversations, Growth, ReadConversations};
+pub use repository::{AppendDelta, Conversations, ReadConversations};
 pub use title::Title;
 pub use trash::{Trash, TrashCursor, Trashed};
 pub use trashing::{delete_for_good, discard, list_trash, restore};

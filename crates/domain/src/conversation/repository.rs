@@ -96,7 +96,7 @@ pub trait Conversations: ReadConversations {
         &mut self,
         owner: &UserId,
         new: &NewConversation,
-        growth: &Growth,
+        delta: &AppendDelta,
         stamp: Stamp,
     ) -> Result<Conversation>;
 
@@ -129,7 +129,13 @@ pub trait Conversations: ReadConversations {
     ///
     /// # Errors
     /// The store's own.
-    fn grow(&mut self, owner: &UserId, id: ConversationId, growth: &Growth, stamp: Stamp) -> Result<bool>;
+    fn apply_delta(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        delta: &AppendDelta,
+        stamp: Stamp,
+    ) -> Result<bool>;
 
     /// Gives the conversation all that is said of it there, the time of its making included; of its change, the stamp's.
     ///
@@ -188,9 +194,9 @@ pub trait Conversations: ReadConversations {
     fn cut_trashed(&mut self, owner: &UserId, id: ConversationId, most: usize) -> Result<()>;
 }
 
-/// What new messages bring to their conversation.
+/// What appended messages change of their conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Growth {
+pub struct AppendDelta {
     /// How many they are.
     pub messages: i64,
     /// The title that the first user message among them gives, for a conversation without one.
@@ -199,8 +205,8 @@ pub struct Growth {
     pub summary: Option<Summary>,
 }
 
-impl Growth {
-    /// What `messages` bring, in their order.
+impl AppendDelta {
+    /// What `messages` change, in their order.
     pub fn of(messages: &[NewMessage]) -> Self {
         Self::of_all(messages.iter())
     }

@@ -1,8 +1,8 @@
 //! What a user can do with conversations.
 
 use super::{
-    Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Growth,
-    NewConversation, Opened,
+    AppendDelta, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
+    NewConversation, Notebook, Opened,
 };
 use crate::message::{Message, MessageCursor, NewMessage};
 use crate::storage::{ReadRepositories, Repositories};
@@ -20,7 +20,7 @@ pub fn create(
 ) -> Result<(Conversation, Vec<Message>)> {
     let owner = &context.user;
     let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
-    let conversation = repositories.conversations().insert(owner, new, &Growth::of(messages), stamp)?;
+    let conversation = repositories.conversations().insert(owner, new, &AppendDelta::of(messages), stamp)?;
     let messages = repositories.messages().insert(owner, conversation.id, messages, stamp)?;
     Ok((conversation, messages))
 }
@@ -144,9 +144,6 @@ const MOST_NOTEBOOKS: usize = 10_000;
 ///
 /// # Errors
 /// The store's own.
-pub fn list_notebooks(
-    context: &Context,
-    repositories: &mut dyn ReadRepositories,
-) -> Result<Vec<Notebook>> {
+pub fn list_notebooks(context: &Context, repositories: &mut dyn ReadRepositories) -> Result<Vec<Notebook>> {
     repositories.conversations().notebooks(&context.user, MOST_NOTEBOOKS)
 }

@@ -1,7 +1,7 @@
 //! An append as a value: the hot path, which a store may join with other callers' appends into one statement.
 
 use super::{Message, NewMessage};
-use crate::conversation::{ABSENT, ConversationId, Growth, begin};
+use crate::conversation::{ABSENT, AppendDelta, ConversationId, begin};
 use crate::storage::Repositories;
 use crate::{Context, Error, Result, Versions};
 
@@ -15,7 +15,7 @@ pub struct Append {
     /// What is added, in its order.
     pub messages: Vec<NewMessage>,
     /// What the messages bring to their conversation.
-    pub growth: Growth,
+    pub delta: AppendDelta,
     /// The versions of the conversation from which the append may go on.
     pub expected: Versions,
 }
@@ -43,8 +43,8 @@ impl Appended {
 impl Append {
     /// The append of `messages` by the caller.
     pub fn new(context: Context, conversation: ConversationId, messages: Vec<NewMessage>) -> Self {
-        let growth = Growth::of(&messages);
-        Self { context, conversation, messages, growth, expected: Versions::Any }
+        let delta = AppendDelta::of(&messages);
+        Self { context, conversation, messages, delta, expected: Versions::Any }
     }
 
     /// The same append, refused where the conversation is not of an `expected` version.
@@ -60,7 +60,7 @@ impl Append {
     pub fn apply(&self, repositories: &mut dyn Repositories) -> Result<Appended> {
         let owner = &self.context.user;
         let stamp = begin(&self.context, repositories, self.conversation, &self.expected)?;
-        if !repositories.conversations().grow(owner, self.conversation, &self.growth, stamp)? {
+        if !repositories.conversations().apply_delta(owner, self.conversation, &self.delta, stamp)? {
             return Err(ABSENT);
         }
         let messages = repositories.messages().insert(owner, self.conversation, &self.messages, stamp)?;

@@ -4,7 +4,7 @@ use super::{
     Message, MessageChange, MessageCursor, MessageId, NewMessage, Revision, RevisionCursor, Role, Summary,
 };
 use crate::conversation::ConversationId;
-use crate::stats::{Counts, Span};
+use crate::stats::{RawCounts, Span};
 use crate::transfer::RestoredMessage;
 use crate::{Modseq, Result, Slice, Stamp, UserId};
 
@@ -107,7 +107,7 @@ pub trait ReadMessages {
     ///
     /// # Errors
     /// The store's own.
-    fn count_made_in(&mut self, owner: &UserId, span: Span) -> Result<Counts>;
+    fn count_made_in(&mut self, owner: &UserId, span: Span) -> Result<RawCounts>;
 }
 
 /// Keeps messages. What is deleted takes its revisions along.

@@ -15,10 +15,10 @@ impl Store {
         loop {
             let asked = search.clone();
             let found = self.read(context, move |context, repositories| {
-                let standing = repositories.searches().standing(&context.user)?;
+                let progress = repositories.searches().index_progress(&context.user)?;
                 // A user who was erased meanwhile counts their changes anew.
-                let wanted = begun.unwrap_or(standing.changed).min(standing.changed);
-                if standing.indexed < wanted {
+                let wanted = begun.unwrap_or(progress.changed).min(progress.changed);
+                if progress.indexed < wanted {
                     return Ok(Err(wanted));
                 }
                 find(context, repositories, &asked).map(Ok)

@@ -1,6 +1,6 @@
 //! A place in the hits of one query.
 
-use super::{Match, Place, Query, SearchFilter};
+use super::{FoundIn, Match, Query, SearchFilter};
 use crate::conversation::{ConversationId, NotebookName};
 use crate::message::MessageId;
 use crate::page::Seal;
@@ -26,8 +26,8 @@ impl SearchCursor {
         let below = self.below.map_or(0, |message| message.0);
         let (place, at, score) = self.after.map_or((0, 0, 0.0), |hit| {
             let place = match hit.place {
-                Place::Message(id) => id.0,
-                Place::Title(id) => -id.0,
+                FoundIn::Message(id) => id.0,
+                FoundIn::Title(id) => -id.0,
             };
             (place, hit.at.micros(), hit.score)
         });
@@ -55,8 +55,8 @@ impl SearchCursor {
         let [below, number, at] = [below, place, at].map(i64::from_be_bytes);
         let score = f64::from_bits(u64::from_be_bytes(score));
         let place = match number {
-            1.. => Place::Message(MessageId(number)),
-            _ => Place::Title(ConversationId(number.checked_neg()?)),
+            1.. => FoundIn::Message(MessageId(number)),
+            _ => FoundIn::Title(ConversationId(number.checked_neg()?)),
         };
         let after = Match { place, at: Timestamp::from_micros(at), score };
         Some(Self {
@@ -114,7 +114,7 @@ mod tests {
         fn every_place_survives_the_text(
             below in 0..i64::MAX, id in 1..i64::MAX, at in any::<i64>(), score in -1.0e300..1.0e300, is_title in any::<bool>(),
         ) {
-            let place = if is_title { Place::Title(ConversationId(id)) } else { Place::Message(MessageId(id)) };
+            let place = if is_title { FoundIn::Title(ConversationId(id)) } else { FoundIn::Message(MessageId(id)) };
             let after = Match { place, at: Timestamp::from_micros(at), score };
             let cursor = SearchCursor { below: (below > 0).then_some(MessageId(below)), after: Some(after) };
             let (alice, filter) = (user("alice"), SearchFilter::default());

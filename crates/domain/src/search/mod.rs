@@ -16,7 +16,7 @@ mod usecases;
 pub use cursor::SearchCursor;
 pub use document::Document;
 pub use fold::Token;
-pub use model::{Hit, HitConversation, HitMessage, Match, Matches, Place, SearchFilter, Standing};
+pub use model::{FoundIn, Hit, HitConversation, HitMessage, IndexProgress, Match, Matches, SearchFilter};
 pub use query::{Part, Query};
 pub use repository::{ReadSearches, Searches};
 pub use snippet::Snippet;

@@ -31,7 +31,7 @@ impl SearchFilter {
 
 /// What a query is found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum FoundIn {
     /// The title of that conversation.
     Title(ConversationId),
     /// That message.
@@ -42,7 +42,7 @@ pub enum Place {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Match {
     /// Where.
-    pub place: Place,
+    pub place: FoundIn,
     /// When the message was made, or the conversation last changed.
     pub at: Timestamp,
     /// The larger, the better.
@@ -101,7 +101,7 @@ pub struct Hit {
 
 /// How far a user's changes can be searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct IndexProgress {
     /// The number of the latest change.
     pub changed: Modseq,
     /// The number up to which all changes can be searched.

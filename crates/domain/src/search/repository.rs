@@ -1,6 +1,6 @@
 //! The port through which titles and messages are searched. Every promise below is a law in the storage contract.
 
-use super::{HitConversation, HitMessage, Match, Matches, Place, Query, SearchFilter, Standing};
+use super::{FoundIn, HitConversation, HitMessage, IndexProgress, Match, Matches, Query, SearchFilter};
 use crate::message::MessageId;
 use crate::{Modseq, Result, UserId};
 
@@ -10,7 +10,7 @@ pub trait ReadSearches {
     ///
     /// # Errors
     /// The store's own.
-    fn standing(&mut self, owner: &UserId) -> Result<Standing>;
+    fn index_progress(&mut self, owner: &UserId) -> Result<IndexProgress>;
 
     /// Where the query is found among what the owner has now: in the titles, and in at most `most` messages, which are those
     /// with the largest ids below `below`. Titles are looked at where there is no such bound, `most` of them.
@@ -34,7 +34,7 @@ pub trait ReadSearches {
         &mut self,
         owner: &UserId,
         places: &[Match],
-    ) -> Result<Vec<(Place, HitConversation, Option<HitMessage>)>>;
+    ) -> Result<Vec<(FoundIn, HitConversation, Option<HitMessage>)>>;
 }
 
 /// Keeps what searches are answered from.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Hit, Match, Place, Query, SearchCursor, SearchFilter, Snippet};
+use super::{FoundIn, Hit, Match, Query, SearchCursor, SearchFilter, Snippet};
 use crate::storage::ReadRepositories;
 use crate::{Context, Page, Result};
 
@@ -59,9 +59,9 @@ pub fn find(
 
 /// The order of hits.
 fn rank(one: &Match, other: &Match) -> Ordering {
-    let by_place = |place: Place| match place {
-        Place::Message(id) => id.0,
-        Place::Title(id) => -id.0,
+    let by_place = |place: FoundIn| match place {
+        FoundIn::Message(id) => id.0,
+        FoundIn::Title(id) => -id.0,
     };
     other
         .score

@@ -6,6 +6,6 @@ mod span;
 mod usecases;
 
 pub use days::Days;
-pub use model::{Counts, HourCount, LongConversation, RoleCounts, SaidIn, Stats};
+pub use model::{HourCount, LongConversation, RawCounts, RoleCounts, SaidIn, Stats};
 pub use span::{Quarter, Span};
 pub use usecases::stats;

@@ -21,7 +21,7 @@ pub struct SaidIn {
 
 /// What a store counts, in no order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct RawCounts {
     /// How many messages were made in each quarter of an hour.
     pub by_quarter: Vec<(Quarter, i64)>,
     /// How many in each conversation by each role.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeZone, Timelike, Utc};
 
-use super::{Counts, Days, HourCount, LongConversation, Quarter, RoleCounts, SaidIn, Stats};
+use super::{Days, HourCount, LongConversation, Quarter, RawCounts, RoleCounts, SaidIn, Stats};
 use crate::conversation::ConversationId;
 use crate::storage::ReadRepositories;
 use crate::{Context, Result};
@@ -24,7 +24,8 @@ pub fn stats(
     zone: &impl TimeZone,
 ) -> Result<Stats> {
     let (owner, span) = (&context.user, days.span(zone));
-    let Counts { by_quarter, by_conversation: said } = repositories.messages().count_made_in(owner, span)?;
+    let RawCounts { by_quarter, by_conversation: said } =
+        repositories.messages().count_made_in(owner, span)?;
 
     let mut per_day: BTreeMap<_, i64> = days.each().map(|day| (day, 0)).collect();
     let mut per_hour: BTreeMap<u32, i64> = BTreeMap::new();

@@ -38,7 +38,7 @@ pub enum Exported {
 
 /// How far an export has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ExportPosition {
     /// The conversation that goes on, or after which the next one comes.
     conversation: ConversationId,
     /// The last of its messages that is out.
@@ -49,7 +49,7 @@ pub struct Place {
     is_only: bool,
 }
 
-impl Place {
+impl ExportPosition {
     /// Before everything that the user has.
     pub const START: Self =
         Self { conversation: ConversationId(0), message: MessageId(0), is_over: true, is_only: false };
@@ -67,10 +67,10 @@ pub fn start_of(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
     id: ConversationId,
-) -> Result<(Exported, Place)> {
+) -> Result<(Exported, ExportPosition)> {
     let found = repositories.conversations().find(&context.user, id)?.ok_or(ABSENT)?;
     let conversation = named(context, repositories, vec![found])?.pop().ok_or(ABSENT)?;
-    Ok((conversation, Place::after(id, MessageId(0), true)))
+    Ok((conversation, ExportPosition::after(id, MessageId(0), true)))
 }
 
 /// The next piece of an export, and where the one after it starts; `None` at the end.
@@ -80,15 +80,15 @@ pub fn start_of(
 pub fn piece(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
-    from: Place,
-) -> Result<(Vec<Exported>, Option<Place>)> {
+    from: ExportPosition,
+) -> Result<(Vec<Exported>, Option<ExportPosition>)> {
     let mut piece = Vec::new();
     let mut room = Room { messages: MOST_MESSAGES, bytes: ENOUGH_BYTES };
     if !from.is_over
         && let Some(last) =
             take(context, repositories, (from.conversation, from.message), &mut room, &mut piece)?
     {
-        return Ok((piece, Some(Place { message: last, ..from })));
+        return Ok((piece, Some(ExportPosition { message: last, ..from })));
     }
     if from.is_only {
         return Ok((piece, None));
@@ -100,16 +100,16 @@ pub fn piece(
         let Exported::Conversation(of, _) = &conversation else { continue };
         let id = of.id;
         if room.is_used_up() {
-            return Ok((piece, Some(Place { conversation: done, ..Place::START })));
+            return Ok((piece, Some(ExportPosition { conversation: done, ..ExportPosition::START })));
         }
         piece.push(conversation);
         if let Some(last) = take(context, repositories, (id, MessageId(0)), &mut room, &mut piece)? {
-            return Ok((piece, Some(Place::after(id, last, false))));
+            return Ok((piece, Some(ExportPosition::after(id, last, false))));
         }
         done = id;
     }
     let goes_on = done != from.conversation;
-    Ok((piece, goes_on.then_some(Place { conversation: done, ..Place::START })))
+    Ok((piece, goes_on.then_some(ExportPosition { conversation: done, ..ExportPosition::START })))
 }
 
 /// What may still go into a piece.

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::known::{conversation_from, messages_from};
 use super::{Restored, RestoredMessage, RestoredRevision};
-use crate::conversation::{Conversation, ConversationId, Growth, NewConversation, Title};
+use crate::conversation::{AppendDelta, Conversation, ConversationId, NewConversation, Title};
 use crate::message::{MessageChange, MessageId, Revision};
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Context, Modseq, Result, Stamp};
@@ -22,7 +22,7 @@ pub struct Portion {
 
 /// Whether a conversation was here before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Arrival {
     /// It is new.
     Made,
     /// It was here, and what is said of the conversation itself is newer now.
@@ -37,7 +37,7 @@ pub struct Imported {
     /// The conversation; none where it would have been made by a preview.
     pub id: Option<ConversationId>,
     /// Whether the conversation was here.
-    pub standing: Standing,
+    pub arrival: Arrival,
     /// Messages that are new.
     pub added: usize,
     /// Messages that were here, of which this is a later state.
@@ -151,14 +151,14 @@ impl Plan {
     }
 
     fn outcome(&self, portion: &Portion) -> Imported {
-        let standing = match &self.here {
-            None => Standing::Made,
-            Some(_) if self.changes_conversation(&portion.conversation) => Standing::Changed,
-            Some(_) => Standing::Found,
+        let arrival = match &self.here {
+            None => Arrival::Made,
+            Some(_) if self.changes_conversation(&portion.conversation) => Arrival::Changed,
+            Some(_) => Arrival::Found,
         };
         Imported {
             id: self.here.as_ref().map(|here| here.id),
-            standing,
+            arrival,
             added: self.count(|step| step == Step::Add),
             changed: self.count(|step| matches!(step, Step::Change(..))),
             same: self.count(|step| step == Step::Same),
@@ -211,9 +211,11 @@ impl Plan {
             // Whatever is newest of all that is said of it, here and there.
             let at = self.here.as_ref().map_or(stamp.at, |here| here.updated_at.max(stamp.at));
             let stamp = Stamp { at, ..stamp };
-            let growth =
-                Growth { title: None, ..Growth::of_all(added.iter().map(|message| &message.message)) };
-            repositories.conversations().grow(owner, id, &growth, stamp)?;
+            let delta = AppendDelta {
+                title: None,
+                ..AppendDelta::of_all(added.iter().map(|message| &message.message))
+            };
+            repositories.conversations().apply_delta(owner, id, &delta, stamp)?;
             if rewrites {
                 let summary = repositories.messages().first_user_summary(owner, id)?;
                 repositories.conversations().refresh(owner, id, 0, summary.as_ref(), stamp)?;
@@ -241,7 +243,7 @@ fn make(
     let owner = &context.user;
     let made = Stamp { at: restored.created_at, ..stamp };
     let nothing = NewConversation::default();
-    let id = repositories.conversations().insert(owner, &nothing, &Growth::default(), made)?.id;
+    let id = repositories.conversations().insert(owner, &nothing, &AppendDelta::default(), made)?.id;
     repositories.conversations().restore(owner, id, restored, stamp)?;
     repositories.sources().keep_conversation(owner, id, &restored.source)?;
     Ok(id)

@@ -6,7 +6,7 @@ mod known;
 mod model;
 mod repository;
 
-pub use export::{Exported, Place, piece, start_of};
-pub use import::{Imported, Portion, Standing, import, preview};
+pub use export::{ExportPosition, Exported, piece, start_of};
+pub use import::{Arrival, Imported, Portion, import, preview};
 pub use model::{Restored, RestoredMessage, RestoredRevision, Source, SourceId};
 pub use repository::{ReadSources, Sources};

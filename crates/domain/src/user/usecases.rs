@@ -15,10 +15,10 @@ pub fn account(context: &Context, repositories: &mut dyn ReadRepositories) -> Re
 }
 
 /// Messages, or revisions of messages, that one piece of an erasure deletes at most, so that other writers never wait long.
-const PIECE: usize = 1_000;
+const ERASE_BATCH: usize = 1_000;
 
 /// Conversations that one piece of an erasure deletes at most.
-const PIECE_CONVERSATIONS: usize = 100;
+const ERASE_BATCH_CONVERSATIONS: usize = 100;
 
 /// Erases a piece of what the caller has, and at last the caller; gives whether there is more.
 ///
@@ -35,26 +35,26 @@ pub fn erase_a_piece(context: &Context, repositories: &mut dyn Repositories) -> 
         return Ok(false);
     }
     let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
-    if repositories.messages().forget_revisions(owner, PIECE)? > 0 {
+    if repositories.messages().forget_revisions(owner, ERASE_BATCH)? > 0 {
         return Ok(true);
     }
     if erase_trash(owner, repositories)? {
         return Ok(true);
     }
     let (all, start) = (ConversationFilter::ALL, ConversationCursor::START);
-    let next = repositories.conversations().list(owner, &all, &start, PIECE_CONVERSATIONS)?;
+    let next = repositories.conversations().list(owner, &all, &start, ERASE_BATCH_CONVERSATIONS)?;
     let Some(first) = next.first() else {
         repositories.users().delete(owner)?;
         return Ok(false);
     };
-    if first.message_count > rows(PIECE) {
+    if first.message_count > rows(ERASE_BATCH) {
         shorten(owner, repositories, first, stamp)?;
         return Ok(true);
     }
     let mut messages = 0;
     for conversation in &next {
         messages += conversation.message_count;
-        if messages > rows(PIECE) {
+        if messages > rows(ERASE_BATCH) {
             break;
         }
         repositories.conversations().delete(owner, conversation.id)?;
@@ -64,15 +64,16 @@ pub fn erase_a_piece(context: &Context, repositories: &mut dyn Repositories) -> 
 
 /// Deletes some of what is in the trash; gives whether there was any.
 fn erase_trash(owner: &UserId, repositories: &mut dyn Repositories) -> Result<bool> {
-    let trash = repositories.conversations().list_trash(owner, &TrashCursor::START, PIECE_CONVERSATIONS)?;
+    let trash =
+        repositories.conversations().list_trash(owner, &TrashCursor::START, ERASE_BATCH_CONVERSATIONS)?;
     let mut messages = 0;
     for trashed in &trash {
         let (id, count) = (trashed.conversation.id, trashed.conversation.message_count);
         messages += count;
-        if count > rows(PIECE) && messages == count {
-            repositories.conversations().cut_trashed(owner, id, PIECE)?;
+        if count > rows(ERASE_BATCH) && messages == count {
+            repositories.conversations().cut_trashed(owner, id, ERASE_BATCH)?;
         }
-        if messages > rows(PIECE) {
+        if messages > rows(ERASE_BATCH) {
             break;
         }
         repositories.conversations().delete_trashed(owner, id)?;
@@ -88,11 +89,11 @@ fn shorten(
     stamp: Stamp,
 ) -> Result<()> {
     let start = MessageCursor::start(of.id, Order::Ascending);
-    for message in repositories.messages().list(owner, &start, PIECE)? {
+    for message in repositories.messages().list(owner, &start, ERASE_BATCH)? {
         repositories.messages().delete(owner, of.id, message.id)?;
     }
     let summary = repositories.messages().first_user_summary(owner, of.id)?;
-    repositories.conversations().refresh(owner, of.id, rows(PIECE), summary.as_ref(), stamp)
+    repositories.conversations().refresh(owner, of.id, rows(ERASE_BATCH), summary.as_ref(), stamp)
 }
 
 fn rows(count: usize) -> i64 {

@@ -38,8 +38,8 @@ pub(crate) async fn authenticate(
     let verified = verified(&request).await;
     // Whoever has no good token is counted by their address before they are told so.
     let user = verified.as_ref().ok().map(|caller| caller.user.as_str());
-    let standing = match counted(&request, user) {
-        Ok(standing) => standing,
+    let quota = match counted(&request, user) {
+        Ok(quota) => quota,
         Err(error) => return Ok(request.error_response(error)),
     };
     let mut answer = match verified {
@@ -49,8 +49,8 @@ pub(crate) async fn authenticate(
         }
         Err(error) => request.error_response(error),
     };
-    if let Some(standing) = standing {
-        standing.tell(answer.headers_mut());
+    if let Some(quota) = quota {
+        quota.tell(answer.headers_mut());
     }
     Ok(answer)
 }

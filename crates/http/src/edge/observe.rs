@@ -32,7 +32,7 @@ const SAFE: [(&str, &str); 4] = [
 ];
 
 /// What is known of a request before it is handled, since a handler that panics takes the request with it.
-struct Asked {
+struct RequestInfo {
     id: String,
     method: Method,
     path: String,
@@ -44,7 +44,7 @@ pub(crate) async fn observe(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let asked = Asked {
+    let info = RequestInfo {
         id: request_id(request.headers()),
         method: request.method().clone(),
         path: request.path().to_owned(),
@@ -58,14 +58,14 @@ pub(crate) async fn observe(
             let error = handled.response().error().map(known);
             let mut answered = match error {
                 Some(error) => {
-                    let mut problem = asked.problem(Surface::of(&route), &error);
+                    let mut problem = info.problem(Surface::of(&route), &error);
                     keep(handled.headers(), problem.headers_mut());
                     handled.into_response(problem)
                 }
                 None => handled.map_into_boxed_body(),
             };
             let status = answered.status().as_u16();
-            asked.finish(api.as_deref(), &route, status, answered.headers_mut());
+            info.finish(api.as_deref(), &route, status, answered.headers_mut());
             return Ok(match unread {
                 Some(unread) => answered.map_body(|_, body| unread.until_sent(body)),
                 None => answered,
@@ -80,9 +80,9 @@ pub(crate) async fn observe(
         }
     };
     // No handler panics as far as here. The request is gone, so the answer travels as an error that holds it.
-    let mut answer = asked.problem(Surface::of(&asked.path), &error);
+    let mut answer = info.problem(Surface::of(&info.path), &error);
     let status = answer.status().as_u16();
-    asked.finish(api.as_deref(), "unmatched", status, answer.headers_mut());
+    info.finish(api.as_deref(), "unmatched", status, answer.headers_mut());
     if let Some(unread) = unread {
         answer = answer.map_body(|_, body| unread.until_sent(body));
     }
@@ -110,7 +110,7 @@ fn keep(said: &HeaderMap, headers: &mut HeaderMap) {
     }
 }
 
-impl Asked {
+impl RequestInfo {
     fn problem(&self, surface: &Surface, error: &ApiError) -> HttpResponse {
         error.log(&self.id);
         error.answer(surface, &self.path, &self.id)

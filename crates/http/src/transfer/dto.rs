@@ -1,6 +1,6 @@
 //! The report of an import, as it is sent.
 
-use chat_history_transcripts::{Counts, Entry, Outcome, Report};
+use chat_history_transcripts::{Entry, MessageTally, Outcome, Report};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -52,9 +52,9 @@ pub(crate) struct ImportedMessages {
     skipped: u64,
 }
 
-impl From<Counts> for ImportedMessages {
-    fn from(counts: Counts) -> Self {
-        let Counts { added, changed, unchanged, kept, skipped } = counts;
+impl From<MessageTally> for ImportedMessages {
+    fn from(counts: MessageTally) -> Self {
+        let MessageTally { added, changed, unchanged, kept, skipped } = counts;
         Self { found: counts.found(), added, changed, unchanged, kept, skipped }
     }
 }

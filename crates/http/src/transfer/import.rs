@@ -49,7 +49,7 @@ pub(crate) async fn import(
     let limits = ReadLimits::of_files(most as u64, api.settings.limits.clone(), caller.now);
     // Where the client goes away, this is dropped, and no further piece is begun.
     let (_guard, is_abandoned) = Abandon::new();
-    let asked = Asked {
+    let job = ImportJob {
         api: api.into_inner(),
         context: caller.clone(),
         limits,
@@ -57,7 +57,7 @@ pub(crate) async fn import(
         kind,
         waiting: Waiting { runtime: Handle::current(), is_abandoned },
     };
-    let report = web::block(move || asked.run(file)).await;
+    let report = web::block(move || job.run(file)).await;
     let report = report.map_err(|_| Error::Unavailable("the service is stopping".into()))??;
     Ok(HttpResponse::Ok().json(ImportReport::from(report)))
 }
@@ -92,7 +92,7 @@ impl Kind {
 }
 
 /// An import, as it is carried out on a thread that may wait.
-struct Asked {
+struct ImportJob {
     api: Arc<Api>,
     context: Context,
     limits: ReadLimits,
@@ -101,7 +101,7 @@ struct Asked {
     waiting: Waiting,
 }
 
-impl Asked {
+impl ImportJob {
     fn run(self, file: File) -> Result<Report, ApiError> {
         let mut file = match self.kind {
             Kind::Bare => file,

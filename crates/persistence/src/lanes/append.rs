@@ -11,7 +11,7 @@ use chat_history_domain::message::{Append, Appended};
 
 use super::answer::{Answer, EARLY};
 use super::held::{FOR_WRITES, Held};
-use super::job::Counts;
+use super::job::WriteCounters;
 use super::lane::InUse;
 use super::queue::Jobs;
 use crate::pool::Connections;
@@ -31,7 +31,7 @@ pub(crate) struct AppendJob {
 
 /// Does what waits, batch by batch, until the lane is dropped and its queue is empty.
 pub(crate) fn serve_appends(
-    counts: &Arc<Counts>,
+    counts: &Arc<WriteCounters>,
     jobs: &Jobs<AppendJob>,
     connections: &Connections,
     use_one: &dyn Fn() -> InUse,
@@ -54,7 +54,7 @@ pub(crate) fn serve_appends(
 }
 
 /// Does a batch in one statement; where that fails, each append in its own, so that none fails its neighbours.
-fn append(batch: Vec<AppendJob>, held: &mut Held<'_>, counts: &Counts) {
+fn append(batch: Vec<AppendJob>, held: &mut Held<'_>, counts: &WriteCounters) {
     if batch.is_empty() {
         return;
     }

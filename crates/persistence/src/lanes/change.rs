@@ -11,7 +11,7 @@ use std::time::Duration;
 use chat_history_domain::Error;
 
 use super::held::{FOR_WRITES, Held};
-use super::job::{Counts, WriteJob};
+use super::job::{WriteCounters, WriteJob};
 use super::lane::InUse;
 use super::queue::Jobs;
 use crate::pool::Connections;
@@ -20,7 +20,7 @@ use crate::sabotage;
 
 /// Does changes one after the other, until the lane is dropped and its queue is empty.
 pub(crate) fn serve_changes(
-    counts: &Arc<Counts>,
+    counts: &Arc<WriteCounters>,
     jobs: &Jobs<WriteJob>,
     connections: &Connections,
     use_one: &dyn Fn() -> InUse,

@@ -24,7 +24,7 @@ pub(crate) fn can_join(append: &Append) -> bool {
 
 /// What has been written since the start.
 #[derive(Default)]
-pub(crate) struct Counts {
+pub(crate) struct WriteCounters {
     pub(crate) appended_messages: AtomicU64,
     pub(crate) commits: AtomicU64,
 }
@@ -102,7 +102,7 @@ impl WriteJob {
     }
 
     /// Answers with what came of the work, or with what befell the whole transaction.
-    pub(super) fn settle(self, transaction: Result<()>, counts: &Counts) {
+    pub(super) fn settle(self, transaction: Result<()>, counts: &WriteCounters) {
         match self {
             Self::Append { outcome, answer, .. } => {
                 let outcome = transaction.and_then(|()| outcome.unwrap_or_else(|| Err(not_run())));

@@ -11,7 +11,7 @@ use chat_history_domain::message::Append;
 use chat_history_domain::{Error, Result};
 
 use super::held::{FOR_WRITES, Held};
-use super::job::{Counts, WriteJob};
+use super::job::{WriteCounters, WriteJob};
 use super::lane::InUse;
 use super::queue::Jobs;
 use crate::pool::Connections;
@@ -34,7 +34,7 @@ const PAGES_OF_A_LOG: usize = 12_000;
 /// Commits what waits, batch by batch, until the lane is dropped and its queue is empty. From time to time `move_log` is
 /// told that there is something to move.
 pub(crate) fn serve_together(
-    counts: &Arc<Counts>,
+    counts: &Arc<WriteCounters>,
     move_log: &dyn Fn(),
     jobs: &Jobs<WriteJob>,
     connections: &Connections,
@@ -63,7 +63,7 @@ pub(crate) fn serve_together(
 }
 
 /// Commits a batch as one transaction; where that fails, each piece in its own, so that none fails its neighbours.
-fn commit(mut batch: Vec<WriteJob>, held: &mut Held<'_>, counts: &Counts) {
+fn commit(mut batch: Vec<WriteJob>, held: &mut Held<'_>, counts: &WriteCounters) {
     let together = retried(|| transact(&mut batch, held));
     match together {
         Err(Error::Conflict(_) | Error::Full(_) | Error::Internal(_)) if batch.len() > 1 => {

@@ -10,7 +10,7 @@ use diesel_migrations::MigrationHarness;
 
 use super::lock;
 use super::scripts::{FOLDERS, Scripts, version};
-use super::standing::Standing;
+use super::status::MigrationStatus;
 use crate::pool::text;
 use crate::retry::retried_while;
 use crate::{DatabaseUrl, sqlite};
@@ -70,14 +70,14 @@ impl Migrator {
     ///
     /// # Errors
     /// The database is unreachable.
-    pub fn standing(&self) -> Result<Standing, MigrationError> {
+    pub fn status(&self) -> Result<MigrationStatus, MigrationError> {
         match &self.url {
             DatabaseUrl::Postgres(uri) => {
-                standing(&mut PgConnection::establish(uri).map_err(|error| self.unreachable(&error))?)
+                status(&mut PgConnection::establish(uri).map_err(|error| self.unreachable(&error))?)
             }
             // Asking must not make a database.
-            DatabaseUrl::Sqlite(path) if !path.exists() => Ok(Standing::of(Vec::new())),
-            DatabaseUrl::Sqlite(path) => retried_while(is_locked, || standing(&mut self.open(path)?)),
+            DatabaseUrl::Sqlite(path) if !path.exists() => Ok(MigrationStatus::of(Vec::new())),
+            DatabaseUrl::Sqlite(path) => retried_while(is_locked, || status(&mut self.open(path)?)),
         }
     }
 
@@ -133,7 +133,7 @@ where
     C: MigrationHarness<DB> + MigrationConnection,
     Scripts: diesel::migration::MigrationSource<DB>,
 {
-    let found = standing(connection)?;
+    let found = status(connection)?;
     if !found.unknown.is_empty() {
         return Err(MigrationError::Newer(found.complaint().unwrap_or_default()));
     }
@@ -148,13 +148,13 @@ where
     Ok(versions.iter().map(|version| folder(version.to_string())).collect())
 }
 
-fn standing<C, DB>(connection: &mut C) -> Result<Standing, MigrationError>
+fn status<C, DB>(connection: &mut C) -> Result<MigrationStatus, MigrationError>
 where
     DB: diesel::backend::Backend,
     C: MigrationHarness<DB> + MigrationConnection,
 {
     let versions = connection.applied_migrations().map_err(refused)?;
-    Ok(Standing::of(versions.iter().map(ToString::to_string).collect()))
+    Ok(MigrationStatus::of(versions.iter().map(ToString::to_string).collect()))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is passed to map_err")]

@@ -3,8 +3,8 @@
 mod lock;
 mod migrator;
 mod scripts;
-mod standing;
+mod status;
 
 pub use migrator::{Applied, MigrationError, Migrator};
-pub use standing::Standing;
-pub(crate) use standing::standing;
+pub use status::MigrationStatus;
+pub(crate) use status::status;

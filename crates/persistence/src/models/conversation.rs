@@ -1,7 +1,7 @@
 //! The rows of `conversations`.
 
 use chat_history_domain::conversation::{
-    Conversation, ConversationChange, ConversationId, ExternalId, Growth, NewConversation, Title,
+    AppendDelta, Conversation, ConversationChange, ConversationId, ExternalId, NewConversation, Title,
 };
 use chat_history_domain::message::Summary;
 use chat_history_domain::{Change, Json, Modseq, Stamp, UserId};
@@ -69,17 +69,22 @@ pub(crate) struct NewConversationRow<'a> {
 
 impl<'a> NewConversationRow<'a> {
     /// The row of a new conversation and of what its first messages bring.
-    pub(crate) fn new(owner: &'a UserId, new: &'a NewConversation, growth: &'a Growth, stamp: Stamp) -> Self {
+    pub(crate) fn new(
+        owner: &'a UserId,
+        new: &'a NewConversation,
+        delta: &'a AppendDelta,
+        stamp: Stamp,
+    ) -> Self {
         Self {
             user_id: owner.as_str(),
             external_id: new.external_id.as_ref().map(ExternalId::as_str),
-            title: new.title.as_ref().or(growth.title.as_ref()).map(Title::as_str),
-            summary: growth.summary.as_ref().map(Summary::as_str),
+            title: new.title.as_ref().or(delta.title.as_ref()).map(Title::as_str),
+            summary: delta.summary.as_ref().map(Summary::as_str),
             notebooks: JsonIn(&new.notebooks),
             metadata: JsonIn(&new.metadata),
             starred: new.starred,
             archived: new.archived,
-            message_count: growth.messages,
+            message_count: delta.messages,
             modseq: stamp.modseq.0,
             created_at: Micros(stamp.at),
             updated_at: Micros(stamp.at),

@@ -15,11 +15,11 @@ pub(super) struct Merged<'a> {
 impl<'a> Merged<'a> {
     pub(super) fn new(append: &'a Append) -> Self {
         let (title, summary) = (title(append), summary(append));
-        Self { added: append.growth.messages, title, summary, last: append }
+        Self { added: append.delta.messages, title, summary, last: append }
     }
 
     pub(super) fn add(&mut self, append: &'a Append) {
-        self.added += append.growth.messages;
+        self.added += append.delta.messages;
         self.title = self.title.or(title(append));
         self.summary = self.summary.or(summary(append));
         self.last = append;
@@ -27,9 +27,9 @@ impl<'a> Merged<'a> {
 }
 
 fn title(append: &Append) -> Option<&str> {
-    append.growth.title.as_ref().map(Title::as_str)
+    append.delta.title.as_ref().map(Title::as_str)
 }
 
 fn summary(append: &Append) -> Option<&str> {
-    append.growth.summary.as_ref().map(Summary::as_str)
+    append.delta.summary.as_ref().map(Summary::as_str)
 }

@@ -1,8 +1,8 @@
 //! Conversations: every statement names the user first.
 
 use chat_history_domain::conversation::{
-    Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Conversations,
-    Growth, NewConversation, Notebook, Opened, ReadConversations, Title, TrashCursor, Trashed,
+    AppendDelta, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
+    Conversations, NewConversation, Notebook, Opened, ReadConversations, Title, TrashCursor, Trashed,
 };
 use chat_history_domain::message::{Message, MessageCursor, ReadMessages, Summary};
 use chat_history_domain::transfer::Restored;
@@ -122,10 +122,10 @@ impl Conversations for Session {
         &mut self,
         owner: &UserId,
         new: &NewConversation,
-        growth: &Growth,
+        delta: &AppendDelta,
         stamp: Stamp,
     ) -> Result<Conversation> {
-        let row = NewConversationRow::new(owner, new, growth, stamp);
+        let row = NewConversationRow::new(owner, new, delta, stamp);
         let statement = diesel::insert_into(conversations::table).values(&row);
         let made = on!(self, |connection| statement
             .returning(ConversationRow::as_returning())
@@ -167,13 +167,19 @@ impl Conversations for Session {
         on!(self, |connection| statement.execute(connection))
     }
 
-    fn grow(&mut self, owner: &UserId, id: ConversationId, growth: &Growth, stamp: Stamp) -> Result<bool> {
+    fn apply_delta(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        delta: &AppendDelta,
+        stamp: Stamp,
+    ) -> Result<bool> {
         let statement = Grow {
             owner: owner.as_str(),
             conversation: id.0,
-            messages: growth.messages,
-            title: growth.title.as_ref().map(Title::as_str),
-            summary: growth.summary.as_ref().map(Summary::as_str),
+            messages: delta.messages,
+            title: delta.title.as_ref().map(Title::as_str),
+            summary: delta.summary.as_ref().map(Summary::as_str),
             modseq: stamp.modseq.0,
             now: Micros(stamp.at),
         };

@@ -5,7 +5,7 @@ use chat_history_domain::message::{
     Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
     RevisionCursor, Role, Summary,
 };
-use chat_history_domain::stats::{Counts, Span};
+use chat_history_domain::stats::{RawCounts, Span};
 use chat_history_domain::transfer::RestoredMessage;
 use chat_history_domain::{Error, Modseq, Order, Result, Slice, Stamp, UserId};
 use diesel::dsl::{count_star, sql};
@@ -185,7 +185,7 @@ impl ReadMessages for Session {
         revisions::revised(self, owner, conversation, ids)
     }
 
-    fn count_made_in(&mut self, owner: &UserId, span: Span) -> Result<Counts> {
+    fn count_made_in(&mut self, owner: &UserId, span: Span) -> Result<RawCounts> {
         stats::count(self, owner, span)
     }
 }

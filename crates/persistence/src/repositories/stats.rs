@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::Role;
-use chat_history_domain::stats::{Counts, Quarter, SaidIn, Span};
+use chat_history_domain::stats::{Quarter, RawCounts, SaidIn, Span};
 use chat_history_domain::{Result, UserId};
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -16,7 +16,7 @@ use crate::session::Session;
 use crate::types::{Micros, Moment, RoleOut};
 
 /// How much was made in that span.
-pub(super) fn count(session: &mut Session, owner: &UserId, span: Span) -> Result<Counts> {
+pub(super) fn count(session: &mut Session, owner: &UserId, span: Span) -> Result<RawCounts> {
     let mut by_quarter: BTreeMap<i64, i64> = BTreeMap::new();
     let mut by_conversation: HashMap<(i64, Role), (i64, i64)> = HashMap::new();
     for Group { conversation_id, role, quarter, messages, characters } in
@@ -36,7 +36,7 @@ pub(super) fn count(session: &mut Session, owner: &UserId, span: Span) -> Result
         messages,
         characters,
     };
-    Ok(Counts {
+    Ok(RawCounts {
         by_quarter: by_quarter.into_iter().map(|(quarter, messages)| (Quarter(quarter), messages)).collect(),
         by_conversation: by_conversation.into_iter().map(said).collect(),
     })

@@ -12,7 +12,7 @@ use crate::session::{Session, on};
 use crate::types::Micros;
 
 /// Messages that one piece of emptying the trash deletes at most.
-const PIECE: i64 = 1_000;
+const PURGE_BATCH: i64 = 1_000;
 
 /// The owner's conversation of that id, unless it is in the trash.
 macro_rules! the_conversation {
@@ -156,11 +156,11 @@ impl Session {
             .select((dsl::user_id, dsl::id, dsl::message_count))
             .limit(most);
         let found: Vec<(String, i64, i64)> = on!(&mut *self, |connection| query.load(connection))?;
-        let mut left = PIECE;
+        let mut left = PURGE_BATCH;
         for (user, id, messages) in &found {
             let id = ConversationId(*id);
-            if *messages > PIECE && left == PIECE {
-                cut(self, user, id, PIECE)?;
+            if *messages > PURGE_BATCH && left == PURGE_BATCH {
+                cut(self, user, id, PURGE_BATCH)?;
             }
             left -= messages;
             if left < 0 {

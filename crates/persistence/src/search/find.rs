@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::MessageId;
 use chat_history_domain::search::{
-    Document, HitConversation, HitMessage, Match, Matches, Place, Query, ReadSearches, SearchFilter, Standing,
+    Document, FoundIn, HitConversation, HitMessage, IndexProgress, Match, Matches, Query, ReadSearches,
+    SearchFilter,
 };
 use chat_history_domain::{Modseq, Result, UserId};
 use diesel::dsl::sql;
@@ -29,7 +30,7 @@ const TEXTS: usize = 64;
 type Shown = (i64, Option<String>, bool, bool, Micros);
 
 impl ReadSearches for Session {
-    fn standing(&mut self, owner: &UserId) -> Result<Standing> {
+    fn index_progress(&mut self, owner: &UserId) -> Result<IndexProgress> {
         let query = users::table
             .left_join(search_states::table.on(search_states::user_id.eq(users::id)))
             .filter(users::id.eq(owner.as_str()))
@@ -37,7 +38,7 @@ impl ReadSearches for Session {
         let found: Option<(i64, Option<i64>)> =
             on!(self, |connection| query.get_result(connection).optional())?;
         let (changed, indexed) = found.unwrap_or_default();
-        Ok(Standing { changed: Modseq(changed), indexed: Modseq(indexed.unwrap_or(0)) })
+        Ok(IndexProgress { changed: Modseq(changed), indexed: Modseq(indexed.unwrap_or(0)) })
     }
 
     fn find(
@@ -83,10 +84,10 @@ impl ReadSearches for Session {
         &mut self,
         owner: &UserId,
         places: &[Match],
-    ) -> Result<Vec<(Place, HitConversation, Option<HitMessage>)>> {
+    ) -> Result<Vec<(FoundIn, HitConversation, Option<HitMessage>)>> {
         let ids = places.iter().filter_map(|one| match one.place {
-            Place::Message(id) => Some(id.0),
-            Place::Title(_) => None,
+            FoundIn::Message(id) => Some(id.0),
+            FoundIn::Title(_) => None,
         });
         let query = messages::table
             .filter(messages::user_id.eq(owner.as_str()))
@@ -109,8 +110,8 @@ impl ReadSearches for Session {
             })
             .collect();
         let titles = places.iter().filter_map(|one| match one.place {
-            Place::Title(id) => Some(id.0),
-            Place::Message(_) => None,
+            FoundIn::Title(id) => Some(id.0),
+            FoundIn::Message(_) => None,
         });
         let mut ids: Vec<i64> = titles.chain(said.values().map(|(conversation, _)| *conversation)).collect();
         ids.sort_unstable();
@@ -139,8 +140,8 @@ impl ReadSearches for Session {
             })
         };
         let shown = places.iter().filter_map(|one| match one.place {
-            Place::Title(id) => Some((one.place, conversation(id.0)?, None)),
-            Place::Message(id) => {
+            FoundIn::Title(id) => Some((one.place, conversation(id.0)?, None)),
+            FoundIn::Message(id) => {
                 let (of, message) = said.remove(&id.0)?;
                 Some((one.place, conversation(of)?, Some(message)))
             }
@@ -179,8 +180,8 @@ impl Session {
                     continue;
                 }
                 let place = match question.among {
-                    Among::Titles => Place::Title(ConversationId(one.document)),
-                    Among::MessagesBelow(_) => Place::Message(MessageId(one.document)),
+                    Among::Titles => FoundIn::Title(ConversationId(one.document)),
+                    Among::MessagesBelow(_) => FoundIn::Message(MessageId(one.document)),
                 };
                 found.push(Match { place, at: one.at.0, score: one.score });
                 if found.len() == most {

@@ -18,11 +18,11 @@ use crate::session::{Session, on};
 use crate::types::{Micros, RoleOut};
 
 /// Messages that are indexed in one piece of work at most, and bytes of them about.
-const PIECE: usize = 250;
-const PIECE_BYTES: i64 = 128 * 1024;
+const INDEX_BATCH: usize = 250;
+const INDEX_BATCH_BYTES: i64 = 128 * 1024;
 
 /// Titles that are looked at in one piece of work at most.
-const PIECE_OF_TITLES: usize = 1_000;
+const INDEX_BATCH_TITLES: usize = 1_000;
 
 /// How far a user's index has come.
 #[derive(Queryable, Selectable)]
@@ -49,7 +49,7 @@ struct Next {
 fn fitting(found: &[(i64, i64, i64)]) -> usize {
     let mut bytes = 0;
     let fits = |(_, _, length): &&(i64, i64, i64)| {
-        let fits = bytes == 0 || bytes + length <= PIECE_BYTES;
+        let fits = bytes == 0 || bytes + length <= INDEX_BATCH_BYTES;
         bytes += length;
         fits
     };
@@ -130,12 +130,12 @@ impl Session {
                 .filter(messages::modseq.eq(modseq))
                 .filter(messages::id.gt(id))
                 .order(messages::id.asc())
-                .limit(rows(PIECE))
+                .limit(rows(INDEX_BATCH))
                 .select(columns);
             let found: Vec<(i64, i64, i64)> = on!(self, |connection| query.load(connection))?;
             let fitting = fitting(&found);
             let ids: Vec<i64> = found.iter().take(fitting).map(|(id, _, _)| *id).collect();
-            let is_cut = fitting < found.len() || found.len() == PIECE;
+            let is_cut = fitting < found.len() || found.len() == INDEX_BATCH;
             let last = ids.last().copied().filter(|_| is_cut).unwrap_or(END);
             return Ok(Next { ids, more: Some((modseq, last)) });
         }
@@ -143,11 +143,11 @@ impl Session {
             .filter(messages::modseq.gt(modseq))
             .filter(messages::modseq.le(now))
             .order(messages::modseq.asc())
-            .limit(rows(PIECE))
+            .limit(rows(INDEX_BATCH))
             .select(columns);
         let found: Vec<(i64, i64, i64)> = on!(self, |connection| query.load(connection))?;
         // A change of which not all is here is for the next piece.
-        let rest = found.get(fitting(&found)).or(found.last().filter(|_| found.len() == PIECE));
+        let rest = found.get(fitting(&found)).or(found.last().filter(|_| found.len() == INDEX_BATCH));
         let Some((_, unfinished, _)) = rest.copied() else {
             return Ok(Next { ids: found.into_iter().map(|(id, _, _)| id).collect(), more: None });
         };
@@ -214,7 +214,7 @@ impl Session {
             .filter(conversations::modseq.gt(modseq).or(conversations::id.gt(id)))
             .filter(conversations::modseq.le(now))
             .order((conversations::modseq.asc(), conversations::id.asc()))
-            .limit(rows(PIECE_OF_TITLES))
+            .limit(rows(INDEX_BATCH_TITLES))
             .select((
                 conversations::id,
                 conversations::modseq,
@@ -223,7 +223,7 @@ impl Session {
             ));
         let next: Vec<(i64, i64, Option<String>, Option<String>)> =
             on!(&mut *self, |connection| query.load(connection))?;
-        let more = next.len() == PIECE_OF_TITLES;
+        let more = next.len() == INDEX_BATCH_TITLES;
         (state.title_modseq, state.title_id) = match next.last() {
             Some((id, modseq, _, _)) if more => (*modseq, *id),
             _ => (now, END),

@@ -23,7 +23,7 @@ use crate::session::{Session, on};
 pub(crate) fn append(session: &mut Session, appends: &[&Append]) -> Result<Vec<Result<Appended>>> {
     let mut counters = Counters::default();
     let stamps: Vec<Option<Stamp>> =
-        appends.iter().map(|append| grow(session, &mut counters, append)).collect::<Result<_>>()?;
+        appends.iter().map(|append| stamped(session, &mut counters, append)).collect::<Result<_>>()?;
     counters.write(session)?;
     let stamped = appends.iter().zip(&stamps);
     let rows: Vec<NewMessageRow<'_>> = stamped
@@ -57,11 +57,15 @@ pub(crate) fn append(session: &mut Session, appends: &[&Append]) -> Result<Vec<R
 }
 
 /// Takes the append's number and counts its messages, if the conversation is there.
-fn grow<'a>(session: &mut Session, counters: &mut Counters<'a>, append: &'a Append) -> Result<Option<Stamp>> {
+fn stamped<'a>(
+    session: &mut Session,
+    counters: &mut Counters<'a>,
+    append: &'a Append,
+) -> Result<Option<Stamp>> {
     let owner = &append.context.user;
     let Some(counter) = counters.of(session, owner)? else { return Ok(None) };
     let stamp = Stamp { modseq: Modseq(counter.now + 1), at: append.context.now };
-    let is_there = session.grow(owner, append.conversation, &append.growth, stamp)?;
+    let is_there = session.apply_delta(owner, append.conversation, &append.delta, stamp)?;
     if is_there {
         counter.now = stamp.modseq.0;
     }

@@ -29,10 +29,10 @@ const ALL: [&str; 11] = [
 fn migrations_are_applied_once_and_listed() {
     for database in Database::both() {
         let migrator = Migrator::new(database.url());
-        assert_eq!(migrator.standing().unwrap().pending, ALL);
+        assert_eq!(migrator.status().unwrap().pending, ALL);
         assert_eq!(migrator.apply().unwrap(), ALL);
         assert_eq!(migrator.apply().unwrap(), [""; 0]);
-        assert_eq!(migrator.standing().unwrap().applied, ALL);
+        assert_eq!(migrator.status().unwrap().applied, ALL);
     }
 }
 
@@ -79,7 +79,7 @@ fn a_database_of_a_newer_program_is_refused_in_clear_words() {
             let words = refused.unwrap_err().to_string();
             assert!(words.starts_with("the database is newer than this program"), "{words}");
         }
-        assert_eq!(migrator.standing().unwrap().unknown, ["99990101000000"]);
+        assert_eq!(migrator.status().unwrap().unknown, ["99990101000000"]);
     }
 }
 
@@ -121,7 +121,7 @@ async fn a_store_that_is_already_at_work_does_not_disturb_a_migration() {
 #[test]
 fn asking_where_a_missing_file_stands_does_not_make_it() {
     let database = Database::sqlite();
-    Migrator::new(database.url()).standing().unwrap();
+    Migrator::new(database.url()).status().unwrap();
     let Database::Sqlite(folder) = &database else { panic!() };
     assert_eq!(folder.path().read_dir().unwrap().count(), 0);
 }

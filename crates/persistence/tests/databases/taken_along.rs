@@ -2,8 +2,8 @@
 
 use chat_history_domain::conversation::{NewConversation, Title};
 use chat_history_domain::transfer::{
-    Place, Portion, Restored, RestoredMessage, RestoredRevision, Source, SourceId, import, piece, preview,
-    start_of,
+    ExportPosition, Portion, Restored, RestoredMessage, RestoredRevision, Source, SourceId, import, piece,
+    preview, start_of,
 };
 use chat_history_domain::{Limits, Timestamp};
 use chat_history_testkit::Caller;
@@ -49,7 +49,7 @@ pub(crate) async fn take_along(alice: &Caller) {
     alice.edit(own.id, message, reworded("changed")).await.unwrap();
     let id = own.id;
     let (_, place) = alice.read(move |context, all| start_of(context, all, id)).await.unwrap();
-    for from in [place, Place::START] {
+    for from in [place, ExportPosition::START] {
         let mut next = Some(from);
         while let Some(from) = next {
             next = alice.read(move |context, all| piece(context, all, from)).await.unwrap().1;

@@ -1,7 +1,9 @@
 //! Laws of exports: what goes out is all that there is, once, and known wherever it comes in.
 
 use chat_history_domain::message::{Revision, RevisionCursor};
-use chat_history_domain::transfer::{Exported, Imported, Place, Source, SourceId, Standing, start_of};
+use chat_history_domain::transfer::{
+    Arrival, ExportPosition, Exported, Imported, Source, SourceId, start_of,
+};
 use chat_history_domain::{Error, Store};
 
 use super::portions::{as_portion, everything, take_in, walk};
@@ -30,7 +32,7 @@ pub async fn an_export_gives_everything_once_in_bounded_pieces(store: Store) {
             Exported::Message(message, name, vec![])
         }));
     }
-    let (found, pieces) = walk(&alice, Place::START).await;
+    let (found, pieces) = walk(&alice, ExportPosition::START).await;
     assert_eq!(found, expected);
     assert!(pieces > 5, "{pieces}");
     let long = found.iter().find_map(|item| match item {
@@ -54,7 +56,7 @@ pub async fn what_was_exported_is_known_wherever_it_comes_in(store: Store) {
     let portions = vec![as_portion(&everything(&alice).await)];
     let back = take_in(&alice, portions.clone()).await;
     let expected =
-        Imported { id: Some(made.id), standing: Standing::Found, added: 0, changed: 0, same: 2, kept: 0 };
+        Imported { id: Some(made.id), arrival: Arrival::Found, added: 0, changed: 0, same: 2, kept: 0 };
     assert_eq!(back, [expected]);
     assert_eq!(alice.found(made.id).await, made);
 

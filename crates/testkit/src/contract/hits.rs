@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chat_history_domain::conversation::NewConversation;
 use chat_history_domain::message::{Content, NewMessage, Role};
-use chat_history_domain::search::{Place, Search, SearchFilter};
+use chat_history_domain::search::{FoundIn, Search, SearchFilter};
 use chat_history_domain::{Limits, Store};
 
 use super::searches::{page, place, places, search, titled};
@@ -25,7 +25,7 @@ pub async fn hits_come_best_first_and_newest_first_among_equals(store: Store) {
     ] {
         let (_, messages) =
             alice.at(NOON + micros).create(NewConversation::default(), vec![answered(text)]).await.unwrap();
-        made.push(Place::Message(messages[0].id));
+        made.push(FoundIn::Message(messages[0].id));
     }
     let found = places(&alice, "fox", SearchFilter::default()).await;
     assert_eq!(found, [made[3], made[2], made[0], made[1], made[4]]);
@@ -51,7 +51,7 @@ pub async fn pages_of_hits_show_each_once(store: Store) {
 }
 
 /// All hits, page by page.
-async fn walked(caller: &Caller, mut search: Search) -> Vec<Place> {
+async fn walked(caller: &Caller, mut search: Search) -> Vec<FoundIn> {
     let mut all = Vec::new();
     loop {
         let page = page(caller, &search).await.unwrap();
@@ -74,11 +74,13 @@ pub async fn more_matches_than_are_ranked_together_are_all_shown(store: Store) {
         [("common", 1_200), ("\"common words\"", 600), ("common -use", 600), ("com* word*", 1_200)]
     {
         let found = walked(&alice, search(query, SearchFilter::default())).await;
-        let distinct: BTreeSet<&Place> = found.iter().collect();
+        let distinct: BTreeSet<&FoundIn> = found.iter().collect();
         assert_eq!((found.len(), distinct.len()), (count, count), "{query}");
         let first = if count == 1_200 { &newer } else { &older };
         assert!(
-            found[..100].iter().all(|place| first.iter().any(|message| Place::Message(message.id) == *place)),
+            found[..100]
+                .iter()
+                .all(|place| first.iter().any(|message| FoundIn::Message(message.id) == *place)),
             "{query}"
         );
     }

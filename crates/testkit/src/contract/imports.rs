@@ -3,7 +3,7 @@
 use chat_history_domain::Store;
 use chat_history_domain::conversation::{Conversation, ConversationId, NewConversation};
 use chat_history_domain::message::{Message, MessageId, NewMessage, RevisionCursor, Role};
-use chat_history_domain::transfer::{Imported, Restored, RestoredMessage, Source, Standing};
+use chat_history_domain::transfer::{Arrival, Imported, Restored, RestoredMessage, Source};
 
 use super::portions::{everything, look_at, name, past, portion, restored, source, take_in, was};
 use crate::Caller;
@@ -20,7 +20,7 @@ pub async fn what_is_imported_reads_back_as_it_was(store: Store) {
     let as_was = restored("elsewhere:1", 20);
     let outcome = take_in(&alice, vec![portion(as_was.clone(), messages.clone())]).await;
     let id = outcome[0].id.unwrap();
-    let made = Imported { id: Some(id), standing: Standing::Made, added: 3, changed: 0, same: 0, kept: 0 };
+    let made = Imported { id: Some(id), arrival: Arrival::Made, added: 3, changed: 0, same: 0, kept: 0 };
     assert_eq!(outcome, [made]);
     let number = alice.modseq().await;
     let expected = Conversation {
@@ -70,7 +70,7 @@ pub async fn importing_again_brings_only_what_is_new(store: Store) {
     let again = portion(restored("elsewhere:1", 2), first.clone());
     let seen = look_at(&alice, vec![again.clone()]).await;
     assert_eq!(take_in(&alice, vec![again]).await, seen);
-    assert_eq!(seen, [Imported { standing: Standing::Found, added: 0, same: 2, ..made[0] }]);
+    assert_eq!(seen, [Imported { arrival: Arrival::Found, added: 0, same: 2, ..made[0] }]);
     assert_eq!(alice.found(id).await, before);
 
     let longer = [first, vec![was("c", said("c"), 3)]].concat();
@@ -78,7 +78,7 @@ pub async fn importing_again_brings_only_what_is_new(store: Store) {
     let seen = look_at(&alice, vec![goes_on.clone()]).await;
     let outcome = take_in(&alice, vec![goes_on]).await;
     assert_eq!(outcome, seen);
-    assert_eq!(outcome, [Imported { standing: Standing::Found, added: 1, same: 2, ..made[0] }]);
+    assert_eq!(outcome, [Imported { arrival: Arrival::Found, added: 1, same: 2, ..made[0] }]);
     let after = alice.found(id).await;
     assert_eq!((after.message_count, after.updated_at), (3, past(3)));
     assert!(after.modseq > before.modseq);
@@ -99,14 +99,14 @@ pub async fn a_later_state_replaces_an_earlier_one_and_no_other(store: Store) {
     };
     for (at, text) in [(4, "older"), (5, "of the same moment")] {
         let outcome = take_in(&alice, later(at, text)).await;
-        assert_eq!(outcome, [Imported { standing: Standing::Found, added: 0, kept: 1, ..made[0] }]);
+        assert_eq!(outcome, [Imported { arrival: Arrival::Found, added: 0, kept: 1, ..made[0] }]);
         let found = alice.found(id).await;
         assert_eq!((found.title.as_deref(), found.starred), (Some("Travel plans"), true));
         assert_eq!(alice.contents(id).await, ["old"]);
     }
     let seen = look_at(&alice, later(6, "newer")).await;
     assert_eq!(take_in(&alice, later(6, "newer")).await, seen);
-    assert_eq!(seen, [Imported { standing: Standing::Changed, added: 0, changed: 1, ..made[0] }]);
+    assert_eq!(seen, [Imported { arrival: Arrival::Changed, added: 0, changed: 1, ..made[0] }]);
     let found = alice.found(id).await;
     assert_eq!(
         (found.title.as_deref(), found.summary.as_deref(), found.starred),
@@ -129,7 +129,7 @@ pub async fn a_later_state_replaces_an_earlier_one_and_no_other(store: Store) {
     alice.edit(id, message, reworded("by hand")).await.unwrap();
     alice.update(id, renamed("by hand")).await.unwrap();
     let outcome = take_in(&alice, later(7, "newer still")).await;
-    assert_eq!(outcome, [Imported { standing: Standing::Found, added: 0, kept: 1, ..made[0] }]);
+    assert_eq!(outcome, [Imported { arrival: Arrival::Found, added: 0, kept: 1, ..made[0] }]);
     assert_eq!(alice.contents(id).await, ["by hand"]);
     assert_eq!(alice.found(id).await.title.as_deref(), Some("by hand"));
 }
@@ -144,7 +144,7 @@ pub async fn what_is_not_whole_leaves_the_conversation_to_its_user(store: Store)
     let later = Restored { starred: false, ..of_others(9) };
     let messages = vec![was("a", said("other words"), 9), was("b", said("b"), 9)];
     let outcome = take_in(&alice, vec![portion(later, messages)]).await;
-    assert_eq!(outcome, [Imported { standing: Standing::Found, kept: 1, ..made[0] }]);
+    assert_eq!(outcome, [Imported { arrival: Arrival::Found, kept: 1, ..made[0] }]);
     assert_eq!(alice.contents(id).await, ["a", "b"]);
     let found = alice.found(id).await;
     assert_eq!((found.title.as_deref(), found.starred, found.message_count), (Some("mine"), true, 2));
@@ -159,17 +159,17 @@ pub async fn what_comes_twice_is_kept_once(store: Store) {
         portion(restored("elsewhere:1", 1), vec![was("a", said("third"), 1), was("b", said("b"), 1)]),
     ];
     let outcome = take_in(&alice, portions).await;
-    let counts = |one: &Imported| (one.standing, one.added, one.same, one.kept);
+    let counts = |one: &Imported| (one.arrival, one.added, one.same, one.kept);
     assert_eq!(
         outcome.iter().map(counts).collect::<Vec<_>>(),
-        [(Standing::Made, 2, 0, 1), (Standing::Found, 0, 1, 1)]
+        [(Arrival::Made, 2, 0, 1), (Arrival::Found, 0, 1, 1)]
     );
     assert_eq!(outcome[0].id, outcome[1].id);
     assert_eq!(alice.contents(outcome[0].id.unwrap()).await, ["first", "b"]);
     // The same names in another conversation are other messages.
     let other =
         take_in(&alice, vec![portion(restored("elsewhere:2", 1), vec![was("a", said("x"), 1)])]).await;
-    assert_eq!(counts(&other[0]), (Standing::Made, 1, 0, 0));
+    assert_eq!(counts(&other[0]), (Arrival::Made, 1, 0, 0));
 }
 
 /// An import fails or happens whole; a preview changes nothing.
@@ -200,13 +200,13 @@ pub async fn what_came_from_one_place_is_each_users_own(store: Store) {
     });
     assert_eq!(seen.await.unwrap(), (None, vec![], vec![], vec![]));
     let his = take_in(&bob, portions()).await;
-    assert_eq!(his[0].standing, Standing::Made);
+    assert_eq!(his[0].arrival, Arrival::Made);
     // A name that says it is hers, and one that says it was made at another time, find nothing.
     let native = Source::of_conversation(&alice.found(alice.start(vec![said("native")]).await.id).await);
     let (id, _) = native.id.as_str().split_once('@').unwrap();
     for forged in [native.to_string(), format!("chat-history:{id}@5")] {
         let outcome = take_in(&bob, vec![portion(restored(&forged, 1), vec![was("a", said("x"), 1)])]).await;
-        assert_eq!(outcome[0].standing, Standing::Made, "{forged}");
+        assert_eq!(outcome[0].arrival, Arrival::Made, "{forged}");
     }
     assert!(alice.holdings().await.conversations.contains(&before.conversations[0]));
     let at_bob = bob.write(move |context, all| {
@@ -234,10 +234,10 @@ pub async fn where_something_came_from_is_forgotten_with_it(store: Store) {
     assert_eq!(alice.contents(id).await, ["b", "a"]);
     alice.delete(id).await.unwrap();
     let anew = take_in(&alice, portions()).await;
-    assert_eq!((anew[0].standing, anew[0].added), (Standing::Made, 2));
+    assert_eq!((anew[0].arrival, anew[0].added), (Arrival::Made, 2));
     store.erase(&alice.context).await.unwrap();
     assert_eq!(everything(&alice).await, []);
-    assert_eq!(take_in(&alice, portions()).await[0].standing, Standing::Made);
+    assert_eq!(take_in(&alice, portions()).await[0].arrival, Arrival::Made);
 }
 
 /// The ports restore only what is the owner's, and find only what is asked for.

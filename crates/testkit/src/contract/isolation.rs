@@ -1,7 +1,7 @@
 //! Laws of isolation: what is another's is absent for every call of the ports, and cannot be changed by any.
 
 use chat_history_domain::conversation::{
-    self, Conversation, ConversationChange, ConversationId, Growth, NewConversation, Opened,
+    self, AppendDelta, Conversation, ConversationChange, ConversationId, NewConversation, Opened,
     forbidden_if_foreign,
 };
 use chat_history_domain::message::{Append, Message, MessageChange, MessageCursor, Summary};
@@ -121,11 +121,11 @@ pub async fn no_repository_writes_to_what_is_anothers(store: Store) {
     let outcome = it.bob.write(move |context, repositories| {
         let owner = &context.user;
         let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
-        let growth = Growth::of(&[said("let me in")]);
+        let delta = AppendDelta::of(&[said("let me in")]);
         let conversations = repositories.conversations();
         assert_eq!(conversations.update(owner, hers, &renamed("mine"), stamp)?, None);
         assert_eq!(conversations.update_all(owner, &[hers], &renamed("mine"), stamp)?, 0);
-        assert!(!conversations.grow(owner, hers, &growth, stamp)?);
+        assert!(!conversations.apply_delta(owner, hers, &delta, stamp)?);
         assert!(!conversations.delete(owner, hers)?);
         conversations.refresh(owner, hers, 1, Some(&Summary::of("mine")), stamp)?;
         let messages = repositories.messages();

@@ -3,8 +3,8 @@
 use chat_history_domain::Timestamp;
 use chat_history_domain::message::{NewMessage, Revision};
 use chat_history_domain::transfer::{
-    Exported, Imported, Place, Portion, Restored, RestoredMessage, RestoredRevision, Source, SourceId,
-    import, piece, preview,
+    ExportPosition, Exported, Imported, Portion, Restored, RestoredMessage, RestoredRevision, Source,
+    SourceId, import, piece, preview,
 };
 
 use crate::Caller;
@@ -58,7 +58,7 @@ pub(super) async fn look_at(caller: &Caller, portions: Vec<Portion>) -> Vec<Impo
 }
 
 /// All that an export gives, piece by piece, and how many pieces that were.
-pub(super) async fn walk(caller: &Caller, from: Place) -> (Vec<Exported>, usize) {
+pub(super) async fn walk(caller: &Caller, from: ExportPosition) -> (Vec<Exported>, usize) {
     let (mut found, mut next, mut pieces) = (Vec::new(), Some(from), 0);
     while let Some(place) = next {
         let (items, after) = caller.read(move |context, all| piece(context, all, place)).await.unwrap();
@@ -70,7 +70,7 @@ pub(super) async fn walk(caller: &Caller, from: Place) -> (Vec<Exported>, usize)
 }
 
 pub(super) async fn everything(caller: &Caller) -> Vec<Exported> {
-    walk(caller, Place::START).await.0
+    walk(caller, ExportPosition::START).await.0
 }
 
 /// One conversation, as an export of it comes in again.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chat_history_domain::conversation::{ConversationChange, ConversationId, NewConversation, NotebookName};
 use chat_history_domain::message::Role;
-use chat_history_domain::search::{Hit, Place, Query, Search, SearchCursor, SearchFilter};
+use chat_history_domain::search::{FoundIn, Hit, Query, Search, SearchCursor, SearchFilter};
 use chat_history_domain::{Change, Page, Result, Store, Timestamp};
 use serde_json::json;
 
@@ -23,13 +23,13 @@ pub(super) async fn page(caller: &Caller, search: &Search) -> Result<Page<Hit, S
 }
 
 /// Where the query is found, best first.
-pub(super) async fn places(caller: &Caller, query: &str, filter: SearchFilter) -> Vec<Place> {
+pub(super) async fn places(caller: &Caller, query: &str, filter: SearchFilter) -> Vec<FoundIn> {
     let page = page(caller, &search(query, filter)).await.expect("a page of hits");
     page.items.iter().map(place).collect()
 }
 
-pub(super) fn place(hit: &Hit) -> Place {
-    hit.message.as_ref().map_or(Place::Title(hit.conversation.id), |message| Place::Message(message.id))
+pub(super) fn place(hit: &Hit) -> FoundIn {
+    hit.message.as_ref().map_or(FoundIn::Title(hit.conversation.id), |message| FoundIn::Message(message.id))
 }
 
 /// The snippets of what is found.
@@ -47,16 +47,16 @@ pub(super) async fn titled(caller: &Caller, text: &str) -> ConversationId {
 /// Each query of the corpus finds the documents that the corpus says, no others, and shows where.
 pub async fn every_query_of_the_corpus_finds_what_it_says(store: Store) {
     let alice = Caller::new(&store, "alice");
-    let (mut names, mut wrong) = (BTreeMap::<Place, String>::new(), Vec::new());
+    let (mut names, mut wrong) = (BTreeMap::<FoundIn, String>::new(), Vec::new());
     for line in corpus() {
         match line {
             Line::Said(name, text) => {
                 let (_, messages) =
                     alice.create(NewConversation::default(), vec![answered(&text)]).await.unwrap();
-                names.insert(Place::Message(messages[0].id), name);
+                names.insert(FoundIn::Message(messages[0].id), name);
             }
             Line::Title(name, text) => {
-                names.insert(Place::Title(titled(&alice, &text).await), name);
+                names.insert(FoundIn::Title(titled(&alice, &text).await), name);
             }
             Line::Find(query, expected) => {
                 let found = page(&alice, &search(&query, SearchFilter::default())).await;
@@ -166,8 +166,8 @@ pub async fn a_search_looks_where_it_is_asked_to(store: Store) {
     assert_eq!(count(none.clone()).await, 7);
     for (role, message) in Role::ALL.into_iter().zip(&said_first) {
         let mut found = places(&alice, "fox", SearchFilter { role: Some(role), ..none.clone() }).await;
-        found.retain(|place| *place != Place::Message(said_second[0].id));
-        assert_eq!(found, [Place::Message(message.id)]);
+        found.retain(|place| *place != FoundIn::Message(said_second[0].id));
+        assert_eq!(found, [FoundIn::Message(message.id)]);
     }
     let notebook = |name: &str| NotebookName::parse(name.into()).ok();
     for (filter, expected) in [

@@ -2,7 +2,7 @@
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::Role;
-use chat_history_domain::stats::{Counts, Quarter, SaidIn, Span};
+use chat_history_domain::stats::{Quarter, RawCounts, SaidIn, Span};
 use chat_history_domain::{Store, Timestamp};
 
 use crate::Caller;
@@ -15,7 +15,7 @@ fn span(from: i64, until: i64) -> Span {
     Span { from: Timestamp::from_micros(from), until: Timestamp::from_micros(until) }
 }
 
-async fn counted(caller: &Caller, span: Span) -> Counts {
+async fn counted(caller: &Caller, span: Span) -> RawCounts {
     let counted =
         caller.read(move |context, repositories| repositories.messages().count_made_in(&context.user, span));
     counted.await.unwrap()

@@ -1,6 +1,6 @@
 //! Laws of transactions: a piece of work happens whole or not at all, and harms none of its neighbours.
 
-use chat_history_domain::conversation::{self, ConversationId, Growth, NewConversation};
+use chat_history_domain::conversation::{self, AppendDelta, ConversationId, NewConversation};
 use chat_history_domain::message::{self, Append, MessageId};
 use chat_history_domain::storage::Repositories;
 use chat_history_domain::{Context, Error, Json, Modseq, Result, Stamp, Store, Versions};
@@ -186,7 +186,7 @@ pub async fn rows_without_their_parents_are_refused(store: Store) {
         repositories.conversations().insert(
             &context.user,
             &NewConversation::default(),
-            &Growth::default(),
+            &AppendDelta::default(),
             stamp,
         )
     });

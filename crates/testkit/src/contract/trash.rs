@@ -9,8 +9,8 @@ use chat_history_domain::message::{
     self, Append, Message, MessageCursor, RevisionCursor, Role, by_id, list_revisions,
 };
 use chat_history_domain::search::SearchFilter;
-use chat_history_domain::stats::{Counts, Span};
-use chat_history_domain::transfer::Standing;
+use chat_history_domain::stats::{RawCounts, Span};
+use chat_history_domain::transfer::Arrival;
 use chat_history_domain::user::{Totals, account};
 use chat_history_domain::{Error, Modseq, Order, Slice, Store, Timestamp, Versions};
 
@@ -73,7 +73,7 @@ pub async fn what_is_in_the_trash_is_absent_for_every_read(store: Store) {
     let counted = alice.read(move |context, repositories| {
         let (owner, messages) = (&context.user, repositories.messages());
         let span = Span { from: Timestamp::MIN, until: Timestamp::MAX };
-        assert_eq!(messages.count_made_in(owner, span)?, Counts::default());
+        assert_eq!(messages.count_made_in(owner, span)?, RawCounts::default());
         assert_eq!(messages.count_beside_dialogue(owner, &[id])?, []);
         assert_eq!(messages.first_user_summary(owner, id)?, None);
         assert_eq!(messages.slice(owner, id, &Role::ALL, Slice::ALL)?, []);
@@ -274,10 +274,10 @@ pub async fn what_is_in_the_trash_is_neither_exported_nor_imported_into(store: S
     alice.discard(first, WEEK).await.unwrap();
     assert_eq!(everything(&alice).await, []);
     let again = take_in(&alice, vec![comes_in()]).await;
-    assert_eq!((again[0].standing, again[0].added), (Standing::Made, 1));
+    assert_eq!((again[0].arrival, again[0].added), (Arrival::Made, 1));
     let second = again[0].id.unwrap();
     assert_ne!(first, second);
-    assert_eq!(take_in(&alice, vec![comes_in()]).await[0].standing, Standing::Found);
+    assert_eq!(take_in(&alice, vec![comes_in()]).await[0].arrival, Arrival::Found);
     alice.restore(first, WEEK).await.unwrap();
     assert_eq!(
         (alice.contents(first).await, alice.contents(second).await),

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chat_history_domain::conversation::{
-    Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Conversations,
-    Growth, NewConversation, Notebook, NotebookName, Opened, ReadConversations, SortKey, Title, TrashCursor,
-    Trashed,
+    AppendDelta, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
+    Conversations, NewConversation, Notebook, NotebookName, Opened, ReadConversations, SortKey, Title,
+    TrashCursor, Trashed,
 };
 use chat_history_domain::message::{Message, Summary};
 use chat_history_domain::transfer::Restored;
@@ -104,22 +104,22 @@ impl Conversations for State {
         &mut self,
         owner: &UserId,
         new: &NewConversation,
-        growth: &Growth,
+        delta: &AppendDelta,
         stamp: Stamp,
     ) -> Result<Conversation> {
         let id = ConversationId(self.last_conversation + 1);
-        let title = new.title.as_ref().or(growth.title.as_ref());
+        let title = new.title.as_ref().or(delta.title.as_ref());
         let conversation = Conversation {
             id,
             owner: owner.clone(),
             external_id: new.external_id.clone(),
             title: title.map(text_of),
-            summary: growth.summary.as_ref().map(start_of),
+            summary: delta.summary.as_ref().map(start_of),
             notebooks: new.notebooks.clone(),
             metadata: new.metadata.clone(),
             starred: new.starred,
             archived: new.archived,
-            message_count: growth.messages,
+            message_count: delta.messages,
             modseq: stamp.modseq,
             created_at: stamp.at,
             updated_at: stamp.at,
@@ -180,11 +180,17 @@ impl Conversations for State {
         Ok(changed)
     }
 
-    fn grow(&mut self, owner: &UserId, id: ConversationId, growth: &Growth, stamp: Stamp) -> Result<bool> {
+    fn apply_delta(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        delta: &AppendDelta,
+        stamp: Stamp,
+    ) -> Result<bool> {
         let Some(conversation) = self.stamped(owner, id, stamp) else { return Ok(false) };
-        conversation.message_count += growth.messages;
-        conversation.title = conversation.title.take().or(growth.title.as_ref().map(text_of));
-        conversation.summary = conversation.summary.take().or(growth.summary.as_ref().map(start_of));
+        conversation.message_count += delta.messages;
+        conversation.title = conversation.title.take().or(delta.title.as_ref().map(text_of));
+        conversation.summary = conversation.summary.take().or(delta.summary.as_ref().map(start_of));
         Ok(true)
     }
 

@@ -7,7 +7,7 @@ use chat_history_domain::message::{
     Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
     RevisionCursor, Role, Summary,
 };
-use chat_history_domain::stats::{Counts, Span};
+use chat_history_domain::stats::{RawCounts, Span};
 use chat_history_domain::transfer::RestoredMessage;
 use chat_history_domain::{Error, Json, Modseq, Order, Result, Slice, Stamp, UserId};
 
@@ -109,7 +109,7 @@ impl ReadMessages for State {
         Ok(self.revised_of(owner, conversation, ids))
     }
 
-    fn count_made_in(&mut self, owner: &UserId, span: Span) -> Result<Counts> {
+    fn count_made_in(&mut self, owner: &UserId, span: Span) -> Result<RawCounts> {
         Ok(self.counted(owner, span))
     }
 }

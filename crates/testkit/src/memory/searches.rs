@@ -3,8 +3,8 @@
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{Message, MessageId};
 use chat_history_domain::search::{
-    Document, HitConversation, HitMessage, Match, Matches, Place, Query, ReadSearches, SearchFilter,
-    Searches, Standing,
+    Document, FoundIn, HitConversation, HitMessage, IndexProgress, Match, Matches, Query, ReadSearches,
+    SearchFilter, Searches,
 };
 use chat_history_domain::{Modseq, Result, Timestamp, UserId};
 
@@ -12,9 +12,9 @@ use super::conversations::is_filed;
 use super::state::{State, Thread};
 
 impl ReadSearches for State {
-    fn standing(&mut self, owner: &UserId) -> Result<Standing> {
+    fn index_progress(&mut self, owner: &UserId) -> Result<IndexProgress> {
         let changed = self.accounts.get(owner).map_or(Modseq(0), |account| account.user.modseq);
-        Ok(Standing { changed, indexed: changed })
+        Ok(IndexProgress { changed, indexed: changed })
     }
 
     fn find(
@@ -38,7 +38,7 @@ impl ReadSearches for State {
         if below.is_none() && filter.role.is_none() {
             titles.extend(threads.iter().rev().filter_map(|thread| {
                 let of = &thread.conversation;
-                matched(Place::Title(of.id), of.updated_at, of.title.as_deref()?)
+                matched(FoundIn::Title(of.id), of.updated_at, of.title.as_deref()?)
             }));
         }
         titles.truncate(most);
@@ -50,12 +50,12 @@ impl ReadSearches for State {
             .filter(|message| below.is_none_or(|below| message.id < below))
             .filter(|message| filter.role.is_none_or(|role| message.body.role == role))
             .filter_map(|message| {
-                matched(Place::Message(message.id), message.created_at, &message.body.content)
+                matched(FoundIn::Message(message.id), message.created_at, &message.body.content)
             })
             .take(most)
             .collect();
         let last = match found.last().filter(|_| found.len() == most).map(|last| last.place) {
-            Some(Place::Message(id)) => Some(id),
+            Some(FoundIn::Message(id)) => Some(id),
             _ => None,
         };
         found.extend(titles);
@@ -66,10 +66,10 @@ impl ReadSearches for State {
         &mut self,
         owner: &UserId,
         places: &[Match],
-    ) -> Result<Vec<(Place, HitConversation, Option<HitMessage>)>> {
+    ) -> Result<Vec<(FoundIn, HitConversation, Option<HitMessage>)>> {
         let shown = places.iter().filter_map(|one| match one.place {
-            Place::Title(id) => Some((one.place, self.line(owner, id)?, None)),
-            Place::Message(id) => {
+            FoundIn::Title(id) => Some((one.place, self.line(owner, id)?, None)),
+            FoundIn::Message(id) => {
                 let message = self.message(owner, id)?;
                 let conversation = self.line(owner, message.conversation)?;
                 let shown = HitMessage {

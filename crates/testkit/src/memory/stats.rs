@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use chat_history_domain::UserId;
 use chat_history_domain::message::{Message, Role};
-use chat_history_domain::stats::{Counts, Quarter, SaidIn, Span};
+use chat_history_domain::stats::{Quarter, RawCounts, SaidIn, Span};
 
 use super::state::State;
 
 impl State {
     /// How many messages were made, by time and by place.
-    pub(super) fn counted(&self, owner: &UserId, span: Span) -> Counts {
-        Counts { by_quarter: self.quarters(owner, span), by_conversation: self.said(owner, span) }
+    pub(super) fn counted(&self, owner: &UserId, span: Span) -> RawCounts {
+        RawCounts { by_quarter: self.quarters(owner, span), by_conversation: self.said(owner, span) }
     }
 
     fn quarters(&self, owner: &UserId, span: Span) -> Vec<(Quarter, i64)> {

@@ -102,8 +102,8 @@ impl Storage for Broken {
     fn append(&self, mut append: Append) -> Pending<Appended> {
         match self.defect {
             Defect::BatchReversed => append.messages.reverse(),
-            Defect::CountForgotten => append.growth.messages = 0,
-            Defect::NameForgotten => append.growth.title = None,
+            Defect::CountForgotten => append.delta.messages = 0,
+            Defect::NameForgotten => append.delta.title = None,
             Defect::ExpectationIgnored => append.expected = Versions::Any,
             Defect::AppendLost => {
                 let lost = self.sound.clone();

@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use chat_history_domain::conversation::ConversationId;
-use chat_history_domain::transfer::{Exported, Place, piece, start_of};
+use chat_history_domain::transfer::{ExportPosition, Exported, piece, start_of};
 use chat_history_domain::{Context, Error, Result, Store};
 
 use document::Document;
@@ -92,7 +92,7 @@ pub struct Export {
     /// What has been read and not yet written.
     read: VecDeque<Exported>,
     /// Where the next piece starts.
-    next: Option<Place>,
+    next: Option<ExportPosition>,
     progress: Progress,
     messages: u64,
 }
@@ -119,7 +119,7 @@ impl Export {
             context,
             writer,
             read: VecDeque::new(),
-            next: Some(Place::START),
+            next: Some(ExportPosition::START),
             progress: Progress::New,
             messages: 0,
         }
@@ -201,7 +201,7 @@ impl Export {
     /// Reads a piece, again where the store was busy.
     async fn go_on<W: Future<Output = ()>>(
         &mut self,
-        from: Place,
+        from: ExportPosition,
         wait: &impl Fn(Duration) -> W,
     ) -> Result<()> {
         for tried in 1.. {

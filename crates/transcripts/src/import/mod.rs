@@ -13,7 +13,7 @@ use std::fs::File;
 use crate::failure::Failure;
 use crate::read::read;
 use check::Check;
-pub use report::{Counts, Entry, Outcome, Report, Tally};
+pub use report::{Entry, MessageTally, Outcome, Report, Tally};
 pub use request::{Import, Wait};
 use write::Write;
 

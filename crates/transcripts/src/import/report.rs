@@ -19,7 +19,7 @@ pub enum Outcome {
 
 /// What became of messages. Each that was found is counted once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct MessageTally {
     /// Those that are new.
     pub added: u64,
     /// Those that were here, of which this is a later state.
@@ -32,7 +32,7 @@ pub struct Counts {
     pub skipped: u64,
 }
 
-impl Counts {
+impl MessageTally {
     /// All that were found.
     pub fn found(&self) -> u64 {
         self.added + self.changed + self.unchanged + self.kept + self.skipped
@@ -59,7 +59,7 @@ pub struct Entry {
     /// The conversation that it is now; none where it was skipped, or would be new.
     pub conversation: Option<ConversationId>,
     /// What became of its messages.
-    pub messages: Counts,
+    pub messages: MessageTally,
     /// Characters in it that no store can hold, each of which is U+FFFD now.
     pub replaced: u64,
     /// Why it was skipped, and what else there is to say.
@@ -96,7 +96,7 @@ pub struct Report {
     /// Its conversations.
     pub conversations: Tally,
     /// The messages of all of them.
-    pub messages: Counts,
+    pub messages: MessageTally,
     /// Characters that were replaced in all of them.
     pub replaced: u64,
     /// Each conversation, in the order of the file.
@@ -105,7 +105,7 @@ pub struct Report {
 
 impl Report {
     pub(super) fn new(format: Format, dry_run: bool, entries: Vec<Entry>) -> Self {
-        let (mut conversations, mut messages, mut replaced) = (Tally::default(), Counts::default(), 0);
+        let (mut conversations, mut messages, mut replaced) = (Tally::default(), MessageTally::default(), 0);
         for entry in &entries {
             *match entry.outcome {
                 Outcome::Created => &mut conversations.created,

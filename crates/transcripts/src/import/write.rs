@@ -4,25 +4,23 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat_history_domain::transfer::{
-    Imported, Portion, Restored, RestoredMessage, Standing, import, preview,
-};
+use chat_history_domain::transfer::{Arrival, Imported, Portion, Restored, RestoredMessage, import, preview};
 use chat_history_domain::{Error, Result as DomainResult};
 
 use super::check::Verdicts;
-use super::report::{Counts, Entry, Outcome};
+use super::report::{Entry, MessageTally, Outcome};
 use super::request::{Import, Wait};
 use crate::failure::Failure;
 use crate::read::{Beginning, Item, Sink};
 
 /// Messages that are written at once.
-const PIECE: usize = 200;
+const IMPORT_BATCH: usize = 200;
 
 /// Bytes of messages after which a piece is written.
-const PIECE_BYTES: usize = 256 * 1024;
+const IMPORT_BATCH_BYTES: usize = 256 * 1024;
 
 /// Conversations that are written at once.
-const PIECE_CONVERSATIONS: usize = 50;
+const IMPORT_BATCH_CONVERSATIONS: usize = 50;
 
 /// How often a piece is tried where the store is busy. That it is tried again makes nothing twice.
 const TRIES: u32 = 6;
@@ -55,7 +53,7 @@ struct Room {
 }
 
 impl Room {
-    const ALL: Self = Self { messages: PIECE, bytes: PIECE_BYTES };
+    const ALL: Self = Self { messages: IMPORT_BATCH, bytes: IMPORT_BATCH_BYTES };
 }
 
 impl<'a, W: Wait> Write<'a, W> {
@@ -135,12 +133,12 @@ impl<'a, W: Wait> Write<'a, W> {
         let is_first = !std::mem::replace(is_known, true);
         let count = |count: usize| count as u64;
         let mut outcome = *outcome;
-        if self.import.dry_run && outcome.standing == Standing::Made {
+        if self.import.dry_run && outcome.arrival == Arrival::Made {
             let source = portion.conversation.source.to_string();
             if !self.would_be.insert(source) && is_first {
                 // It would be here by then; what of it is the same shows when it is.
                 entry.notes.push("has the id of another one before it".into());
-                outcome = Imported { standing: Standing::Found, added: 0, same: outcome.added, ..outcome };
+                outcome = Imported { arrival: Arrival::Found, added: 0, same: outcome.added, ..outcome };
             }
         }
         entry.messages.added += count(outcome.added);
@@ -148,9 +146,9 @@ impl<'a, W: Wait> Write<'a, W> {
         entry.messages.unchanged += count(outcome.same);
         entry.messages.kept += count(outcome.kept);
         entry.conversation = outcome.id.or(entry.conversation);
-        let has_news = outcome.standing == Standing::Changed || outcome.added + outcome.changed > 0;
+        let has_news = outcome.arrival == Arrival::Changed || outcome.added + outcome.changed > 0;
         entry.outcome = match entry.outcome {
-            Outcome::Unchanged if outcome.standing == Standing::Made && is_first => Outcome::Created,
+            Outcome::Unchanged if outcome.arrival == Arrival::Made && is_first => Outcome::Created,
             Outcome::Unchanged if has_news => Outcome::Updated,
             known => known,
         };
@@ -164,7 +162,7 @@ impl<W: Wait> Sink for Write<'_, W> {
             title: found.title,
             outcome: Outcome::Unchanged,
             conversation: None,
-            messages: Counts::default(),
+            messages: MessageTally::default(),
             replaced: 0,
             notes: found.notes,
         };
@@ -213,7 +211,7 @@ impl<W: Wait> Sink for Write<'_, W> {
         // A portion without messages matters where it is the only one.
         self.gather();
         self.open = None;
-        if self.waiting.len() >= PIECE_CONVERSATIONS {
+        if self.waiting.len() >= IMPORT_BATCH_CONVERSATIONS {
             self.write()?;
         }
         Ok(())

@@ -69,13 +69,13 @@ impl Limiter {
     }
 
     /// Counts one request, if there is room for it.
-    pub(crate) fn count(&self, who: Who<'_>) -> Result<Standing, TooMany> {
+    pub(crate) fn count(&self, who: Who<'_>) -> Result<RemainingQuota, TooMany> {
         if self.counted.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
             self.buckets.retain_recent();
             self.buckets.shrink_to_fit();
         }
         match self.buckets.check_key(&self.bucket(who)) {
-            Ok(left) => Ok(Standing { rate: self.rate, left: left.remaining_burst_capacity() }),
+            Ok(left) => Ok(RemainingQuota { rate: self.rate, left: left.remaining_burst_capacity() }),
             Err(full) => {
                 let wait = full.wait_time_from(self.buckets.clock().now());
                 Err(TooMany { rate: self.rate, wait: seconds(wait).max(1) })
@@ -107,7 +107,7 @@ fn seconds(wait: Duration) -> u64 {
 
 /// How much a caller has left.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Standing {
+pub(crate) struct RemainingQuota {
     rate: Rate,
     left: u32,
 }
@@ -121,7 +121,7 @@ pub(crate) struct TooMany {
     wait: u64,
 }
 
-impl Standing {
+impl RemainingQuota {
     /// Tells the caller, in the fields of the IETF's draft on `RateLimit` header fields.
     pub(crate) fn tell(self, headers: &mut HeaderMap) {
         let used = self.rate.burst().saturating_sub(self.left);

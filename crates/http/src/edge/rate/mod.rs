@@ -16,26 +16,29 @@ use crate::wire::error::ApiError;
 use address::address;
 pub use limiter::Rate;
 pub(crate) use limiter::{Limiter, TooMany};
-use limiter::{Standing, Who};
+use limiter::{RemainingQuota, Who};
 
 /// Lets in whoever has not asked for too much from their address.
 pub(crate) async fn by_address(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let standing = match counted(&request, None) {
-        Ok(standing) => standing,
+    let quota = match counted(&request, None) {
+        Ok(quota) => quota,
         Err(error) => return Ok(request.error_response(error)),
     };
     let mut answer = caught(request, next).await?;
-    if let Some(standing) = standing {
-        standing.tell(answer.headers_mut());
+    if let Some(quota) = quota {
+        quota.tell(answer.headers_mut());
     }
     Ok(answer)
 }
 
 /// Counts a request of that user, or of its address where it is nobody's.
-pub(crate) fn counted(request: &ServiceRequest, user: Option<&str>) -> Result<Option<Standing>, ApiError> {
+pub(crate) fn counted(
+    request: &ServiceRequest,
+    user: Option<&str>,
+) -> Result<Option<RemainingQuota>, ApiError> {
     // A browser asks with OPTIONS before it may ask, which is not the caller's doing.
     if request.method() == Method::OPTIONS {
         return Ok(None);

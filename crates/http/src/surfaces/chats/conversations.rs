@@ -5,7 +5,7 @@ use chat_history_domain::conversation::{self, Conversation, document};
 use chat_history_domain::idempotency;
 
 use super::dto::{Chat, ChatFiling, NewChat, OpenChat, SHOWN};
-use super::paging::{Asked, Paging};
+use super::paging::{PageRequest, Paging};
 use crate::Api;
 use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
@@ -37,7 +37,7 @@ pub(crate) async fn list(
     api: web::Data<Api>,
     query: Query<Paging>,
 ) -> Result<HttpResponse, ApiError> {
-    let asked = Asked::from(query.0);
+    let asked = PageRequest::from(query.0);
     let found = api
         .store
         .read(&caller, move |context, repos| conversation::slice(context, repos, asked.slice()))

@@ -5,7 +5,7 @@ use chat_history_domain::idempotency;
 use chat_history_domain::message::{self, Append, Message, by_id};
 
 use super::dto::{ChatMessage, ChatMessageChange, NewChatMessage, SHOWN};
-use super::paging::{Asked, Paging};
+use super::paging::{PageRequest, Paging};
 use crate::Api;
 use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
@@ -45,7 +45,7 @@ pub(crate) async fn list_messages(
     path: InConversation,
     query: Query<Paging>,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, asked) = (path.0, Asked::from(query.0));
+    let (id, asked) = (path.0, PageRequest::from(query.0));
     let found = api
         .store
         .read(&caller, move |context, repos| message::slice(context, repos, id, &SHOWN, asked.slice()))

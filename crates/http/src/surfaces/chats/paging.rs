@@ -39,12 +39,12 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D:
 
 /// A page as it was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Asked {
+pub(super) struct PageRequest {
     number: usize,
     size: usize,
 }
 
-impl From<Paging> for Asked {
+impl From<Paging> for PageRequest {
     fn from(paging: Paging) -> Self {
         match (paging.page, paging.page_size) {
             (None, None) => Self { number: 1, size: UNPAGED_SIZE },
@@ -53,7 +53,7 @@ impl From<Paging> for Asked {
     }
 }
 
-impl Asked {
+impl PageRequest {
     /// The part of the list that the page is.
     pub(super) fn slice(self) -> Slice {
         Slice::page(self.number, self.size)
@@ -86,10 +86,10 @@ mod tests {
 
     #[test]
     fn naming_either_number_asks_for_a_page_and_naming_neither_for_all() {
-        let asked = |page, page_size| Asked::from(Paging { page, page_size });
-        assert_eq!(asked(None, None), Asked { number: 1, size: 1_000 });
-        assert_eq!(asked(Some(3), None), Asked { number: 3, size: 20 });
-        assert_eq!(asked(None, Some(5)), Asked { number: 1, size: 5 });
+        let asked = |page, page_size| PageRequest::from(Paging { page, page_size });
+        assert_eq!(asked(None, None), PageRequest { number: 1, size: 1_000 });
+        assert_eq!(asked(Some(3), None), PageRequest { number: 3, size: 20 });
+        assert_eq!(asked(None, Some(5)), PageRequest { number: 1, size: 5 });
         assert_eq!(asked(Some(3), Some(5)).slice(), Slice { offset: 10, limit: 5 });
     }
 }

@@ -15,7 +15,7 @@ mod search_query;
 mod stats;
 mod thread_change;
 mod trash;
-mod written;
+mod write_json;
 
 use crate::api::operation::operations;
 

@@ -17,7 +17,7 @@ use crate::search::indexed::{IndexedMessage, IndexedTitle};
 use crate::types::Moment;
 
 /// Rows that are deleted in one piece of work, about.
-const PIECE: i64 = 5_000;
+const PRUNE_BATCH: i64 = 5_000;
 
 /// Documents that are gone of which the rows are deleted in one piece of work.
 const DOCUMENTS: i64 = 50;
@@ -201,9 +201,9 @@ pub(crate) fn tidy(connection: &mut SqliteConnection) -> Result<bool> {
              (SELECT segment, word, document FROM search_words WHERE key = ?1 LIMIT ?2)",
         )
         .bind::<BigInt, _>(one.key)
-        .bind::<BigInt, _>(PIECE);
+        .bind::<BigInt, _>(PRUNE_BATCH);
         let deleted = statement.execute(connection).map_err(classify)?;
-        if i64::try_from(deleted).is_ok_and(|deleted| deleted == PIECE) {
+        if i64::try_from(deleted).is_ok_and(|deleted| deleted == PRUNE_BATCH) {
             return Ok(true);
         }
         let segments = sql_query("DELETE FROM search_segments WHERE key = ?").bind::<BigInt, _>(one.key);
@@ -225,7 +225,7 @@ pub(crate) fn forget(connection: &mut SqliteConnection, owner: &str) -> Result<b
             "DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE user_id = ? LIMIT ?)"
         ))
         .bind::<Text, _>(owner)
-        .bind::<BigInt, _>(PIECE)
+        .bind::<BigInt, _>(PRUNE_BATCH)
         .execute(connection)
         .map_err(classify)?;
     }

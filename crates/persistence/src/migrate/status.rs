@@ -12,7 +12,7 @@ use crate::session::{Session, on};
 
 /// The migrations that a database has, those it lacks, and those it has that this program does not know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct MigrationStatus {
     /// Known and applied, oldest first, by folder name.
     pub applied: Vec<String>,
     /// Known and not yet applied, oldest first, by folder name.
@@ -21,7 +21,7 @@ pub struct Standing {
     pub unknown: Vec<String>,
 }
 
-impl Standing {
+impl MigrationStatus {
     /// Where a database stands that has those versions.
     pub(crate) fn of(mut versions: Vec<String>) -> Self {
         versions.sort_unstable();
@@ -46,14 +46,14 @@ impl Standing {
 }
 
 /// Where the database stands, read on a store's connection.
-pub(crate) fn standing(session: &mut Session) -> Result<Standing> {
+pub(crate) fn status(session: &mut Session) -> Result<MigrationStatus> {
     let versions: Result<Vec<String>> =
         on!(session, |connection| sql::<Text>("SELECT version FROM __diesel_schema_migrations")
             .load(connection));
     match versions {
-        Ok(versions) => Ok(Standing::of(versions)),
+        Ok(versions) => Ok(MigrationStatus::of(versions)),
         // The table is made by the first migration.
-        Err(Error::Unavailable(why)) if is_missing_table(&why) => Ok(Standing::of(Vec::new())),
+        Err(Error::Unavailable(why)) if is_missing_table(&why) => Ok(MigrationStatus::of(Vec::new())),
         Err(other) => Err(other),
     }
 }
@@ -64,14 +64,14 @@ mod tests {
 
     #[test]
     fn a_database_that_has_everything_gives_no_complaint() {
-        let standing = Standing::of(FOLDERS.iter().map(|folder| version(folder)).collect());
-        assert_eq!(standing.complaint(), None);
-        assert_eq!(standing.applied, FOLDERS);
+        let status = MigrationStatus::of(FOLDERS.iter().map(|folder| version(folder)).collect());
+        assert_eq!(status.complaint(), None);
+        assert_eq!(status.applied, FOLDERS);
     }
 
     #[test]
     fn an_empty_database_lacks_everything() {
-        let complaint = Standing::of(Vec::new()).complaint().unwrap();
+        let complaint = MigrationStatus::of(Vec::new()).complaint().unwrap();
         assert!(
             complaint.starts_with("the database lacks migration 2026-11-23-000000_conversations"),
             "{complaint}"
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_newer_database_is_refused_in_clear_words() {
-        let complaint = Standing::of(vec!["99990101000000".into()]).complaint().unwrap();
+        let complaint = MigrationStatus::of(vec!["99990101000000".into()]).complaint().unwrap();
         assert!(complaint.starts_with("the database is newer than this program"), "{complaint}");
     }
 }
