@@ -113,7 +113,8 @@ async fn failure(migrating: actix_web::rt::task::JoinHandle<Result<()>>) -> anyh
     }
 }
 
-/// Applies pending migrations as soon as the database can be reached; until then the service is up but not ready.
+/// Applies pending migrations as soon as the database can be reached and nobody else migrates it; until then the service is up
+/// but not ready.
 async fn bring_up_to_date(migrator: Migrator) -> Result<()> {
     loop {
         match apply(migrator.clone()).await? {
@@ -128,13 +129,14 @@ async fn bring_up_to_date(migrator: Migrator) -> Result<()> {
                 log::warn!("the database cannot be reached, trying again: {why}");
                 actix_web::rt::time::sleep(PATIENCE).await;
             }
+            Err(error @ MigrationError::Busy) => log::warn!("{error}"),
             Err(error) => return Err(error).context("the schema could not be brought up to date"),
         }
     }
 }
 
 /// Applies pending migrations on a thread that nobody waits for at the end: it may be waiting for another process that
-/// migrates, and a migration that is cut off leaves no trace.
+/// migrates, and a migration that is cut off leaves no trace, or is completed by the next start.
 async fn apply(migrator: Migrator) -> Result<Result<Applied, MigrationError>> {
     let (sender, receiver) = oneshot::channel();
     std::thread::Builder::new().name("migrator".into()).spawn(move || sender.send(migrator.apply()))?;

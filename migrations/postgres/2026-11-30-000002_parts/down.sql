@@ -2,10 +2,6 @@ DROP TRIGGER number_direct_edit ON messages;
 
 DROP FUNCTION number_direct_edit;
 
-DROP INDEX idx_conversations_external_id;
-
-DROP INDEX idx_messages_public_id;
-
 ALTER TABLE conversations DROP COLUMN external_id;
 
 ALTER TABLE message_revisions DROP COLUMN until_modseq, DROP COLUMN item, DROP COLUMN kind;

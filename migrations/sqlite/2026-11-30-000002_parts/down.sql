@@ -1,9 +1,5 @@
 DROP TRIGGER number_direct_edit;
 
-DROP INDEX idx_conversations_external_id;
-
-DROP INDEX idx_messages_public_id;
-
 ALTER TABLE conversations DROP COLUMN external_id;
 
 ALTER TABLE message_revisions DROP COLUMN until_modseq;

@@ -4,9 +4,10 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool};
 
 use crate::sabotage;
 
@@ -16,14 +17,24 @@ const KEY: i64 = 0x6368_6174_6869_7374;
 /// The defect of migrating without a lock.
 const OFF: &str = "migration-lock-off";
 
-/// Waits for the lock on that server's database; it ends with the connection.
-pub(super) fn on_server(connection: &mut PgConnection) -> QueryResult<()> {
-    if sabotage::is_on(OFF) {
-        return Ok(());
+/// How long another process may migrate before this one gives up, and the pause between two looks.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Waits for the lock on that server's database, which ends with the connection; gives whether it was had in time.
+///
+/// It is asked for again and again: a statement that waits for it would hold a snapshot, and the process that has the lock
+/// may be making an index for which every older snapshot has to end.
+pub(super) fn on_server(connection: &mut PgConnection) -> QueryResult<bool> {
+    let start = Instant::now();
+    let ask = || diesel::dsl::sql::<Bool>("pg_try_advisory_lock(").bind::<BigInt, _>(KEY).sql(")");
+    while !sabotage::is_on(OFF) && !diesel::select(ask()).get_result::<bool>(connection)? {
+        if start.elapsed() > PATIENCE {
+            return Ok(false);
+        }
+        std::thread::sleep(PAUSE);
     }
-    diesel::select(diesel::dsl::sql::<Text>("pg_advisory_lock(").bind::<BigInt, _>(KEY).sql(")::text"))
-        .execute(connection)
-        .map(drop)
+    Ok(true)
 }
 
 /// Waits for the lock on that file's database; it ends when the file is dropped.

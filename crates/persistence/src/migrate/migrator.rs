@@ -36,7 +36,10 @@ pub enum MigrationError {
     /// There is nothing to revert.
     #[error("no migration is applied")]
     NothingApplied,
-    /// A statement was refused; its migration has left no trace.
+    /// Another process has been migrating for long.
+    #[error("another process has been migrating the database for more than a minute")]
+    Busy,
+    /// A statement was refused; its migration has left no trace, or is completed when it is run again.
     #[error("a migration failed: {0}")]
     Refused(String),
 }
@@ -50,7 +53,7 @@ impl Migrator {
         Self { url }
     }
 
-    /// Applies what is pending, each migration in a transaction, while no other process migrates.
+    /// Applies what is pending, each migration in a transaction unless it asks for none, while no other process migrates.
     ///
     /// # Errors
     /// The database is unreachable or newer, or refuses a statement.
@@ -87,7 +90,9 @@ impl Migrator {
                 let mut connection =
                     PgConnection::establish(uri).map_err(|error| self.unreachable(&error))?;
                 connection.batch_execute(LOCK_TIMEOUT).map_err(refused)?;
-                lock::on_server(&mut connection).map_err(refused)?;
+                if !lock::on_server(&mut connection).map_err(refused)? {
+                    return Err(MigrationError::Busy);
+                }
                 run(&mut connection, job)
             }
             DatabaseUrl::Sqlite(path) => {

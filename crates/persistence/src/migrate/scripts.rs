@@ -1,4 +1,5 @@
-//! The migrations, embedded into the program, and how one is run: a blank line ends a statement.
+//! The migrations, embedded into the program, and how one is run: a blank line ends a statement, and a script runs in a
+//! transaction unless its folder asks for none.
 
 use diesel::backend::Backend;
 use diesel::connection::BoxableConnection;
@@ -13,6 +14,7 @@ use crate::sabotage;
 /// One migration of one database.
 #[derive(Clone, Copy)]
 pub(crate) struct Script {
+    database: &'static str,
     name: Name,
     up: &'static str,
     down: &'static str,
@@ -35,6 +37,7 @@ macro_rules! scripts {
 macro_rules! script {
     ($database:literal, $folder:literal) => {
         Script {
+            database: $database,
             name: Name($folder),
             up: include_str!(concat!("../../../../migrations/", $database, "/", $folder, "/up.sql")),
             down: include_str!(concat!("../../../../migrations/", $database, "/", $folder, "/down.sql")),
@@ -54,7 +57,13 @@ scripts!(
     "2026-11-26-000005_import_sources",
     "2026-11-26-000006_search_segments",
     "2026-11-30-000002_parts",
+    "2026-11-30-000005_large_tables",
 );
+
+/// The folders whose `metadata.toml` asks Diesel to run the script outside a transaction, by database: those that make
+/// indexes on large tables, which PostgreSQL does without blocking writers only there. Such a script can be interrupted
+/// between two statements, so each of its statements can be run again.
+const OUTSIDE_TRANSACTIONS: &[(&str, &str)] = &[("postgres", "2026-11-30-000005_large_tables")];
 
 /// Every migration of a kind of database.
 pub(crate) struct Scripts;
@@ -106,10 +115,11 @@ impl<DB: Backend> Migration<DB> for Script {
     }
 }
 
-/// Every migration runs in a transaction of its own.
+/// A migration runs in a transaction of its own, or in none.
 impl MigrationMetadata for Script {
     fn run_in_transaction(&self) -> bool {
-        !sabotage::is_on("migrations-unbound")
+        !OUTSIDE_TRANSACTIONS.contains(&(self.database, self.name.0))
+            && !sabotage::is_on("migrations-unbound")
     }
 }
 
@@ -137,6 +147,17 @@ mod tests {
             let mut found: Vec<String> = entries.map(|name| name.into_string().unwrap()).collect();
             found.sort();
             assert_eq!(found, FOLDERS, "{database}");
+        }
+    }
+
+    #[test]
+    fn the_migrations_outside_transactions_are_those_whose_folders_ask_for_it() {
+        for script in POSTGRES.iter().chain(SQLITE) {
+            let folder = format!("{}/../../migrations/{}", env!("CARGO_MANIFEST_DIR"), script.database);
+            let metadata = std::fs::read_to_string(format!("{folder}/{}/metadata.toml", script.name));
+            let asked = metadata.ok().map(|text| text == "run_in_transaction = false\n");
+            let expected = (!script.run_in_transaction()).then_some(true);
+            assert_eq!(asked, expected, "{} {}", script.database, script.name);
         }
     }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 use chat_history_domain::Store;
 use chat_history_persistence::{DatabaseUrl, Migrator, Options, SqlStore};
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::sql_types::BigInt;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use tempfile::TempDir;
 
 /// A database that nobody else uses. It goes when it is dropped.
@@ -98,6 +99,21 @@ impl Direct {
             Self::Postgres(connection) => connection.batch_execute(sql),
         }
     }
+
+    /// The column `number` of what a query finds.
+    pub(crate) fn numbers(&mut self, sql: &str) -> Vec<i64> {
+        let rows: Vec<Number> = match self {
+            Self::Sqlite(connection) => sql_query(sql).load(connection).unwrap(),
+            Self::Postgres(connection) => sql_query(sql).load(connection).unwrap(),
+        };
+        rows.into_iter().map(|row| row.number).collect()
+    }
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
 }
 
 /// A store on SQLite, and what must live as long.

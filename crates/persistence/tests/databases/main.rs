@@ -12,6 +12,7 @@ mod diesel_example;
 mod filled;
 mod fresh;
 mod lanes;
+mod large_tables;
 mod migrations;
 mod planned_early;
 mod plans;

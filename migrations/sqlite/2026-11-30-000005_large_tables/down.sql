@@ -1,0 +1,3 @@
+DROP INDEX idx_conversations_external_id;
+
+DROP INDEX idx_messages_public_id;
