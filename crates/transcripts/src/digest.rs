@@ -5,7 +5,7 @@
 
 use aws_lc_rs::digest::{Context, SHA256};
 use chat_history_domain::conversation::Conversation;
-use chat_history_domain::message::{Body, Message, Revision};
+use chat_history_domain::message::{Body, Kind, Message, Revision, Status};
 use chat_history_domain::transfer::{Restored, RestoredMessage};
 use chat_history_domain::{Json, Timestamp};
 use serde_json::{Number, Value};
@@ -30,9 +30,9 @@ impl Digest {
 
     /// Takes in a message of the conversation.
     pub fn message(&mut self, of: &Message, revisions: &[Revision]) {
-        self.said(&of.body, &[of.created_at, of.updated_at]);
+        self.said(&of.body, of.status, &[of.created_at, of.updated_at]);
         for of in revisions {
-            self.said(&of.body, &[of.created_at]);
+            self.said(&of.body, None, &[of.created_at]);
         }
     }
 
@@ -47,9 +47,9 @@ impl Digest {
     }
 
     pub(crate) fn restored_message(&mut self, of: &RestoredMessage) {
-        self.said(&of.message.body, &[of.created_at, of.updated_at]);
+        self.said(&of.message.body, of.message.status, &[of.created_at, of.updated_at]);
         for of in &of.revisions {
-            self.said(&of.body, &[of.created_at]);
+            self.said(&of.body, None, &[of.created_at]);
         }
     }
 
@@ -76,7 +76,7 @@ impl Digest {
         self.open = Some(context);
     }
 
-    fn said(&mut self, body: &Body, times: &[Timestamp]) {
+    fn said(&mut self, body: &Body, status: Option<Status>, times: &[Timestamp]) {
         let Some(context) = &mut self.open else { return };
         for words in [body.role.as_str(), body.content.as_str()] {
             text(context, words);
@@ -90,6 +90,14 @@ impl Digest {
         context.update(&[u8::from(body.selected_text_used)]);
         for time in times {
             context.update(&time.micros().to_be_bytes());
+        }
+        // What a plain message lacks follows where there is any of it, so that plain ones have the digest they always had.
+        let (kind, status) = (body.kind.as_ref().map(Kind::as_str), status.map(Status::as_str));
+        if kind.is_some() || body.item.is_some() || status.is_some() {
+            text(context, "+");
+            text(context, kind.unwrap_or_default());
+            text(context, status.unwrap_or_default());
+            json(context, body.item.as_ref().unwrap_or(&Json::empty_object()));
         }
     }
 

@@ -1,9 +1,11 @@
 //! The transcript format as it stands in files: see `docs/transcripts.md` and `docs/transcript.schema.json`.
 
-use chat_history_domain::conversation::{Conversation, Title, notebooks};
-use chat_history_domain::message::{Body, Content, Message, Revision, Role};
+use chat_history_domain::conversation::{Conversation, ExternalId, Title, notebooks};
+use chat_history_domain::message::{
+    Body, Content, Kind, Message, NewMessage, PublicId, Revision, Role, Status,
+};
 use chat_history_domain::transfer::{Restored, RestoredMessage, RestoredRevision, Source, SourceId};
-use chat_history_domain::{Json, Limits, Result, Timestamp};
+use chat_history_domain::{Json, Limits, Result, Timestamp, Violation};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -11,7 +13,7 @@ use serde_json::Value;
 pub(crate) const FORMAT: &str = "chat-history-transcript";
 
 /// The version of the format that is written, and the latest that is read.
-pub(crate) const VERSION: u64 = 1;
+pub(crate) const VERSION: u64 = 2;
 
 /// What a file starts with.
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,6 +40,8 @@ pub(crate) struct End {
 #[derive(Serialize)]
 pub(crate) struct ThreadOut<'a> {
     id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_id: Option<&'a str>,
     title: Option<&'a str>,
     notebooks: &'a Json,
     metadata: &'a Json,
@@ -51,6 +55,7 @@ impl<'a> ThreadOut<'a> {
     pub(crate) fn new(conversation: &'a Conversation, source: &Source) -> Self {
         Self {
             id: source.to_string(),
+            external_id: conversation.external_id.as_ref().map(ExternalId::as_str),
             title: conversation.title.as_deref(),
             notebooks: &conversation.notebooks,
             metadata: &conversation.metadata,
@@ -66,12 +71,12 @@ impl<'a> ThreadOut<'a> {
 #[derive(Serialize)]
 pub(crate) struct MessageOut<'a> {
     id: &'a str,
-    role: &'static str,
-    content: &'a str,
-    sources: &'a Json,
-    selected_text_used: bool,
-    tool_calls: Option<&'a Json>,
-    metadata: &'a Json,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
+    #[serde(flatten)]
+    body: BodyOut<'a>,
     created_at: Timestamp,
     updated_at: Timestamp,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -81,42 +86,53 @@ pub(crate) struct MessageOut<'a> {
 /// What a message said before, as it is written.
 #[derive(Serialize)]
 struct RevisionOut<'a> {
+    #[serde(flatten)]
+    body: BodyOut<'a>,
+    created_at: Timestamp,
+}
+
+/// What a message says, as it is written.
+#[derive(Serialize)]
+struct BodyOut<'a> {
     role: &'static str,
     content: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<&'a Json>,
     sources: &'a Json,
     selected_text_used: bool,
     tool_calls: Option<&'a Json>,
     metadata: &'a Json,
-    created_at: Timestamp,
 }
 
-impl<'a> From<&'a Revision> for RevisionOut<'a> {
-    fn from(revision: &'a Revision) -> Self {
+impl<'a> From<&'a Body> for BodyOut<'a> {
+    fn from(body: &'a Body) -> Self {
         Self {
-            role: revision.body.role.as_str(),
-            content: &revision.body.content,
-            sources: &revision.body.sources,
-            selected_text_used: revision.body.selected_text_used,
-            tool_calls: revision.body.tool_calls.as_ref(),
-            metadata: &revision.body.metadata,
-            created_at: revision.created_at,
+            role: body.role.as_str(),
+            content: &body.content,
+            kind: body.kind.as_ref().map(Kind::as_str),
+            item: body.item.as_ref(),
+            sources: &body.sources,
+            selected_text_used: body.selected_text_used,
+            tool_calls: body.tool_calls.as_ref(),
+            metadata: &body.metadata,
         }
     }
 }
 
 impl<'a> MessageOut<'a> {
     pub(crate) fn new(message: &'a Message, name: &'a SourceId, revisions: &'a [Revision]) -> Self {
+        let revision =
+            |of: &'a Revision| RevisionOut { body: BodyOut::from(&of.body), created_at: of.created_at };
         Self {
             id: name.as_str(),
-            role: message.body.role.as_str(),
-            content: &message.body.content,
-            sources: &message.body.sources,
-            selected_text_used: message.body.selected_text_used,
-            tool_calls: message.body.tool_calls.as_ref(),
-            metadata: &message.body.metadata,
+            client_id: message.public_id.as_ref().map(PublicId::as_str),
+            status: message.status.map(Status::as_str),
+            body: BodyOut::from(&message.body),
             created_at: message.created_at,
             updated_at: message.updated_at,
-            revisions: revisions.iter().map(RevisionOut::from).collect(),
+            revisions: revisions.iter().map(revision).collect(),
         }
     }
 }
@@ -126,6 +142,8 @@ impl<'a> MessageOut<'a> {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ThreadIn {
     pub(crate) id: String,
+    #[serde(default)]
+    external_id: Option<String>,
     #[serde(default)]
     pub(crate) title: Option<String>,
     #[serde(default)]
@@ -151,9 +169,11 @@ impl ThreadIn {
         let created_at = Timestamp::parse(&self.created_at).map_err(|rule| rule.at("created_at"))?;
         let updated_at = self.updated_at.map_or(Ok(created_at), |text| Timestamp::parse(&text));
         let title = self.title.map(|title| Title::parse(title, limits)).transpose();
+        let external_id = self.external_id.map(ExternalId::parse).transpose();
         Ok(Restored {
             source: Source::parse(&self.id).map_err(|rule| rule.at("id"))?,
             is_whole: true,
+            external_id: external_id.map_err(|rule| rule.at("external_id"))?,
             title: title.map_err(|rule| rule.at("title"))?,
             notebooks: notebooks(&self.notebooks, limits)?,
             metadata: Json::object(&self.metadata, limits).map_err(|rule| rule.at("metadata"))?,
@@ -165,12 +185,16 @@ impl ThreadIn {
     }
 }
 
-/// What a message says, or said before, as it is read.
+/// What a message said before, as it is read.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RevisionIn {
     role: String,
     content: String,
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    item: Option<Value>,
     #[serde(default = "empty_array")]
     sources: Value,
     #[serde(default)]
@@ -187,14 +211,30 @@ impl RevisionIn {
         let created_at = Timestamp::parse(&self.created_at).map_err(|rule| rule.at("created_at"))?;
         let role = Role::parse(&self.role).map_err(|rule| rule.at("role"))?;
         let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
-        let mut body = Body::new(role, content);
-        body.sources = Json::array(&self.sources, limits).map_err(|rule| rule.at("sources"))?;
-        body.selected_text_used = self.selected_text_used;
+        let kind = self.kind.map(Kind::parse).transpose().map_err(|rule| rule.at("kind"))?;
+        let item = self.item.as_ref().map(item).transpose().map_err(|rule| rule.at("item"))?;
         let calls = self.tool_calls.map(|calls| Json::any(&calls, limits)).transpose();
-        body.tool_calls = calls.map_err(|rule| rule.at("tool_calls"))?;
-        body.metadata = Json::object(&self.metadata, limits).map_err(|rule| rule.at("metadata"))?;
+        let body = Body {
+            kind,
+            item,
+            sources: Json::array(&self.sources, limits).map_err(|rule| rule.at("sources"))?,
+            selected_text_used: self.selected_text_used,
+            tool_calls: calls.map_err(|rule| rule.at("tool_calls"))?,
+            metadata: Json::object(&self.metadata, limits).map_err(|rule| rule.at("metadata"))?,
+            ..Body::new(role, content)
+        };
         Ok(RestoredRevision { body, created_at })
     }
+}
+
+/// What was sent beyond the other fields. It is as large and as deep as a record may be, since it may come from where more
+/// is allowed than here.
+fn item(value: &Value) -> std::result::Result<Json, Violation> {
+    if !value.is_object() {
+        return Err(Violation("must be an object".into()));
+    }
+    // No U+0000 is left in a file that was read.
+    Ok(Json::stored(value.to_string()))
 }
 
 /// A message as it is read.
@@ -202,8 +242,16 @@ impl RevisionIn {
 #[serde(deny_unknown_fields)]
 pub(crate) struct MessageIn {
     id: String,
+    #[serde(default)]
+    client_id: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
     role: String,
     content: String,
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    item: Option<Value>,
     #[serde(default = "empty_array")]
     sources: Value,
     #[serde(default)]
@@ -226,18 +274,33 @@ fn empty_array() -> Value {
 impl MessageIn {
     /// The message that it is.
     pub(crate) fn parse(self, limits: &Limits) -> Result<RestoredMessage> {
-        let Self { id, role, content, sources, selected_text_used, tool_calls, metadata, created_at, .. } =
-            self;
-        let said =
-            RevisionIn { role, content, sources, selected_text_used, tool_calls, metadata, created_at };
+        let Self { role, content, kind, item, sources, selected_text_used, tool_calls, metadata, .. } = self;
+        let created_at = self.created_at;
+        let said = RevisionIn {
+            role,
+            content,
+            kind,
+            item,
+            sources,
+            selected_text_used,
+            tool_calls,
+            metadata,
+            created_at,
+        };
         let RestoredRevision { body, created_at } = said.parse(limits)?;
         let updated_at = self.updated_at.map_or(Ok(created_at), |text| Timestamp::parse(&text));
         let each = self.revisions.into_iter().enumerate().map(|(position, revision)| {
             revision.parse(limits).map_err(|error| error.within(&format!("revisions[{position}]")))
         });
+        let public_id = self.client_id.map(PublicId::parse).transpose();
+        let status = self.status.map(|name| Status::parse(&name)).transpose();
         Ok(RestoredMessage {
-            source: SourceId::parse(id).map_err(|rule| rule.at("id"))?,
-            message: body.into(),
+            source: SourceId::parse(self.id).map_err(|rule| rule.at("id"))?,
+            message: NewMessage {
+                public_id: public_id.map_err(|rule| rule.at("client_id"))?,
+                body,
+                status: status.map_err(|rule| rule.at("status"))?.flatten(),
+            },
             created_at,
             updated_at: updated_at.map_err(|rule| rule.at("updated_at"))?,
             revisions: each.collect::<Result<_>>()?,

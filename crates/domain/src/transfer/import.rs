@@ -4,12 +4,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::known::{conversation_from, messages_from};
+use super::known::{conversation_from, messages_from, with_free_ids};
 use super::{Restored, RestoredMessage, RestoredRevision};
 use crate::conversation::{AppendDelta, Conversation, ConversationId, NewConversation, Title};
 use crate::message::{MessageChange, MessageId, Revision};
 use crate::storage::{ReadRepositories, Repositories};
-use crate::{Context, Modseq, Result, Stamp};
+use crate::{Change, Context, Modseq, Result, Stamp};
 
 /// A conversation that comes in, with some of its messages in their order. Further messages come in further portions.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,7 +181,9 @@ impl Plan {
         };
         let added: Vec<&RestoredMessage> = self.those(portion, |step| step == Step::Add);
         if !added.is_empty() {
-            let ids = repositories.messages().restore(owner, id, &added, stamp.modseq)?;
+            let free = with_free_ids(context, repositories.reading(), id, &added)?;
+            let free: Vec<&RestoredMessage> = free.iter().map(AsRef::as_ref).collect();
+            let ids = repositories.messages().restore(owner, id, &free, stamp.modseq)?;
             let names = added.iter().map(|message| &message.source);
             let names: Vec<_> = ids.iter().copied().zip(names).collect();
             repositories.sources().keep_messages(owner, id, &names)?;
@@ -202,7 +204,8 @@ impl Plan {
                     repositories.messages().keep_revision(owner, id, *changed, stamp.modseq)?;
                 }
                 let at = Stamp { at: message.updated_at, ..stamp };
-                let change = MessageChange::from(&message.message.body);
+                let status = message.message.status.map_or(Change::Clear, Change::Set);
+                let change = MessageChange { status, ..MessageChange::from(&message.message.body) };
                 repositories.messages().update(owner, id, *changed, &change, at)?;
             }
         }
@@ -242,7 +245,13 @@ fn make(
 ) -> Result<ConversationId> {
     let owner = &context.user;
     let made = Stamp { at: restored.created_at, ..stamp };
-    let nothing = NewConversation::default();
+    let mut external_id = restored.external_id.clone();
+    if let Some(called) = &external_id
+        && repositories.reading().sources().conversation_called(owner, called)?.is_some()
+    {
+        external_id = None;
+    }
+    let nothing = NewConversation { external_id, ..NewConversation::default() };
     let id = repositories.conversations().insert(owner, &nothing, &AppendDelta::default(), made)?.id;
     repositories.conversations().restore(owner, id, restored, stamp)?;
     repositories.sources().keep_conversation(owner, id, &restored.source)?;

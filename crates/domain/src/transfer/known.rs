@@ -1,10 +1,11 @@
 //! What is here already of what comes in, by the names that it came or was made under.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::{RestoredMessage, Source, SourceId};
 use crate::conversation::{Conversation, ConversationId};
-use crate::message::{Message, MessageId};
+use crate::message::{Message, MessageId, PublicId};
 use crate::storage::ReadRepositories;
 use crate::{Context, Result};
 
@@ -53,4 +54,26 @@ pub(super) fn messages_from(
         (name.unwrap_or_else(|| SourceId::of_message(&message)), message)
     });
     Ok(by_name.collect())
+}
+
+/// The messages as they can be added: each without its client's id where another message of the conversation has it.
+pub(super) fn with_free_ids<'a>(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    conversation: ConversationId,
+    messages: &[&'a RestoredMessage],
+) -> Result<Vec<Cow<'a, RestoredMessage>>> {
+    let ids: Vec<&PublicId> =
+        messages.iter().filter_map(|message| message.message.public_id.as_ref()).collect();
+    let taken = repositories.sources().taken_ids(&context.user, conversation, &ids)?;
+    let mut taken: HashSet<&PublicId> = taken.iter().collect();
+    let freed = messages.iter().map(|message| {
+        if message.message.public_id.as_ref().is_none_or(|id| taken.insert(id)) {
+            return Cow::Borrowed(*message);
+        }
+        let mut message = RestoredMessage::clone(message);
+        message.message.public_id = None;
+        Cow::Owned(message)
+    });
+    Ok(freed.collect())
 }

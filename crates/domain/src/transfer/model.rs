@@ -1,6 +1,6 @@
 //! What is said of a conversation that was made elsewhere, and of its messages.
 
-use crate::conversation::{Conversation, ConversationId, Title};
+use crate::conversation::{Conversation, ConversationId, ExternalId, Title};
 use crate::message::{Body, Message, MessageId, NewMessage};
 use crate::{Json, Timestamp, Violation, text};
 
@@ -117,6 +117,8 @@ pub struct Restored {
     /// Whether this says all that there is to say of it, so that a later state of it replaces an earlier one. What
     /// other products say leaves all that is here already to the user, and only adds messages.
     pub is_whole: bool,
+    /// The id that an application gave it. Where another one has it by then, this one comes in without.
+    pub external_id: Option<ExternalId>,
     /// Its name.
     pub title: Option<Title>,
     /// The names of its notebooks: a JSON array of strings.

@@ -1,8 +1,8 @@
 //! The port through which it is kept where things came from. Every promise below is a law in the storage contract.
 
 use super::{Source, SourceId};
-use crate::conversation::ConversationId;
-use crate::message::MessageId;
+use crate::conversation::{ConversationId, ExternalId};
+use crate::message::{MessageId, PublicId};
 use crate::{Result, UserId};
 
 /// Reads where conversations and messages came from. Another owner's are absent, everywhere.
@@ -39,6 +39,23 @@ pub trait ReadSources {
     /// # Errors
     /// The store's own.
     fn of_messages(&mut self, owner: &UserId, ids: &[MessageId]) -> Result<Vec<(MessageId, SourceId)>>;
+
+    /// The owner's conversation, but for what is in the trash, that has this id of an application's.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn conversation_called(&mut self, owner: &UserId, id: &ExternalId) -> Result<Option<ConversationId>>;
+
+    /// Those of these ids of clients that messages of the conversation have.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn taken_ids(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[&PublicId],
+    ) -> Result<Vec<PublicId>>;
 }
 
 /// Keeps where conversations and messages came from, for as long as they are there.

@@ -1,13 +1,13 @@
 //! Where imported conversations and messages came from: every statement names the user first.
 
-use chat_history_domain::conversation::ConversationId;
-use chat_history_domain::message::MessageId;
+use chat_history_domain::conversation::{ConversationId, ExternalId};
+use chat_history_domain::message::{MessageId, PublicId};
 use chat_history_domain::transfer::{ReadSources, Source, SourceId, Sources};
 use chat_history_domain::{Result, UserId};
 use diesel::prelude::*;
 
 use super::trash::trashed_ids;
-use crate::schema::{conversation_sources, message_sources};
+use crate::schema::{conversation_sources, conversations, message_sources, messages};
 use crate::session::{Session, on};
 
 impl ReadSources for Session {
@@ -72,6 +72,36 @@ impl ReadSources for Session {
             .select((dsl::message_id, dsl::source_id));
         let found: Vec<(i64, String)> = on!(self, |connection| query.load(connection))?;
         Ok(found.into_iter().map(named).collect())
+    }
+
+    fn conversation_called(&mut self, owner: &UserId, id: &ExternalId) -> Result<Option<ConversationId>> {
+        use conversations::dsl;
+        let query = dsl::conversations
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::external_id.eq(id.as_str()))
+            .filter(dsl::trashed_at.is_null())
+            .select(dsl::id);
+        let found: Option<i64> = on!(self, |connection| query.get_result(connection).optional())?;
+        Ok(found.map(ConversationId))
+    }
+
+    fn taken_ids(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[&PublicId],
+    ) -> Result<Vec<PublicId>> {
+        use messages::dsl;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = dsl::messages
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::conversation_id.eq(conversation.0))
+            .filter(dsl::public_id.eq_any(ids.iter().map(|id| id.as_str())))
+            .select(dsl::public_id.assume_not_null());
+        let found: Vec<String> = on!(self, |connection| query.load(connection))?;
+        Ok(found.into_iter().map(PublicId::stored).collect())
     }
 }
 

@@ -16,6 +16,7 @@ fn portion(micros: i64, content: &str) -> Portion {
     let conversation = Restored {
         source: Source::parse("elsewhere:1").unwrap(),
         is_whole: true,
+        external_id: None,
         title: Some(Title::parse(content.to_owned(), &Limits::default()).unwrap()),
         notebooks,
         metadata,

@@ -29,6 +29,7 @@ pub(super) fn restored(from: &str, at: i64) -> Restored {
     Restored {
         source: source(from),
         is_whole: true,
+        external_id: None,
         title: full.title,
         notebooks: full.notebooks,
         metadata: full.metadata,
@@ -82,6 +83,7 @@ pub(super) fn as_portion(exported: &[Exported]) -> Portion {
                 conversation: Restored {
                     source: source.clone(),
                     is_whole: true,
+                    external_id: of.external_id.clone(),
                     title: of.title.as_deref().map(title),
                     notebooks: of.notebooks.clone(),
                     metadata: of.metadata.clone(),

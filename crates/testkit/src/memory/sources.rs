@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use chat_history_domain::conversation::ConversationId;
-use chat_history_domain::message::MessageId;
+use chat_history_domain::conversation::{ConversationId, ExternalId};
+use chat_history_domain::message::{MessageId, PublicId};
 use chat_history_domain::transfer::{ReadSources, Source, SourceId, Sources};
 use chat_history_domain::{Error, Result, UserId};
 
@@ -40,6 +40,23 @@ impl ReadSources for State {
         let known = self.threads(owner).flat_map(|thread| &thread.names);
         let named = known.filter(|(id, _)| ids.contains(id));
         Ok(named.map(|(id, name)| (*id, name.clone())).collect())
+    }
+
+    fn conversation_called(&mut self, owner: &UserId, id: &ExternalId) -> Result<Option<ConversationId>> {
+        let found = self.threads(owner).find(|thread| thread.conversation.external_id.as_ref() == Some(id));
+        Ok(found.map(|thread| thread.conversation.id))
+    }
+
+    fn taken_ids(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[&PublicId],
+    ) -> Result<Vec<PublicId>> {
+        let messages =
+            self.thread(owner, conversation).into_iter().flat_map(|thread| thread.messages.values());
+        let known = messages.filter_map(|message| message.public_id.as_ref());
+        Ok(known.filter(|id| ids.contains(id)).cloned().collect())
     }
 }
 

@@ -182,7 +182,7 @@ impl<W: Wait> Sink for Write<'_, W> {
         match item {
             Item::Message(message) if self.open.is_some() => {
                 self.room.messages = self.room.messages.saturating_sub(1);
-                self.room.bytes = self.room.bytes.saturating_sub(bytes_of(&message));
+                self.room.bytes = self.room.bytes.saturating_sub(message.message.body.bytes());
                 self.messages.push(message);
                 if self.room.messages == 0 || self.room.bytes == 0 {
                     self.gather();
@@ -216,14 +216,4 @@ impl<W: Wait> Sink for Write<'_, W> {
         }
         Ok(())
     }
-}
-
-/// Bytes of a message, which are most of what is written of it.
-fn bytes_of(restored: &RestoredMessage) -> usize {
-    let message = &restored.message;
-    let calls = message.body.tool_calls.as_ref().map_or(0, |calls| calls.as_str().len());
-    message.body.content.as_str().len()
-        + message.body.sources.as_str().len()
-        + message.body.metadata.as_str().len()
-        + calls
 }

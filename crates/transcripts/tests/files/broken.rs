@@ -62,8 +62,8 @@ fn a_refusal_says_what_is_wrong() {
             "holds 1 threads and 0 messages, and its end speaks of 0 and 0",
         ),
         (
-            header.replace(":1", ":2") + "\n" + end,
-            "is a transcript of version 2, and 1 is the latest known here",
+            header.replace(":1", ":3") + "\n" + end,
+            "is a transcript of version 3, and 2 is the latest known here",
         ),
         (header.replace('}', ",\"thread\":{}}"), "has no messages"),
         (header.replace('}', ",\"thread\":{},\"messages\":7}"), "is not valid JSON"),

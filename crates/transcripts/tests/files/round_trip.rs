@@ -1,8 +1,12 @@
 //! What goes out comes in again as it was.
 
-use chat_history_domain::conversation::NewConversation;
+use chat_history_domain::Change;
+use chat_history_domain::conversation::{ExternalId, NewConversation};
+use chat_history_domain::message::MessageChange;
 use chat_history_testkit::Caller;
-use chat_history_testkit::fixtures::{NOON, full_conversation, full_message, renamed, reworded, said};
+use chat_history_testkit::fixtures::{
+    NOON, full_conversation, full_message, full_unit, renamed, reworded, said,
+};
 use chat_history_testkit::naughty::corpus;
 use chat_history_transcripts::{Form, Outcome};
 use proptest::prelude::*;
@@ -19,11 +23,16 @@ fn lines(transcript: &[u8]) -> Vec<String> {
 fn worn(desk: &Desk) -> Caller {
     let alice = desk.user("alice");
     let (made, messages) = desk
-        .wait(alice.create(full_conversation(), vec![said("one"), full_message("two"), said("three")]))
+        .wait(alice.create(
+            full_conversation(),
+            vec![said("one"), full_message("two"), said("three"), full_unit("four")],
+        ))
         .unwrap();
     let later = alice.at(NOON + 5);
     desk.wait(later.edit(made.id, messages[1].id, reworded("two, again"))).unwrap();
     desk.wait(later.remove(made.id, messages[2].id)).unwrap();
+    let plain = MessageChange { kind: Change::Clear, item: Change::Clear, ..reworded("four, plainly") };
+    desk.wait(later.edit(made.id, messages[3].id, plain)).unwrap();
     desk.wait(alice.create(NewConversation::default(), vec![])).unwrap();
     let corpus = corpus();
     let naughty: Vec<_> = corpus.iter().filter(|text| !text.contains('\0')).map(|text| said(text)).collect();
@@ -98,6 +107,58 @@ fn a_document_may_be_written_anew_by_any_program() {
     let rewritten = format!("\u{FEFF}{}", serde_json::to_string_pretty(&value).unwrap());
     let report = desk.import(&desk.user("bob"), rewritten.as_bytes()).unwrap();
     assert_eq!(report.conversations.created, 1);
+}
+
+#[test]
+fn a_transcript_of_version_1_is_read() {
+    let desk = Desk::new();
+    let file = concat!(
+        r#"{"format":"chat-history-transcript","version":1,"exported_at":"2026-11-26T08:00:00.000000Z"}"#,
+        "\n",
+        r#"{"thread":{"id":"chat-history:1@1795678438814405","title":"Fire","notebooks":["home"],"metadata":{},"#,
+        r#""starred":true,"archived":false,"created_at":"2026-11-26T07:33:58.814405Z","#,
+        r#""updated_at":"2026-11-26T07:34:01.000000Z"}}"#,
+        "\n",
+        r#"{"message":{"id":"1@1795678438814405","role":"user","content":"My printer is on fire.","#,
+        r#""sources":[{"url":"u"}],"selected_text_used":true,"tool_calls":[1],"metadata":{"a":1e16},"#,
+        r#""created_at":"2026-11-26T07:33:58.814405Z","updated_at":"2026-11-26T07:34:01.000000Z","#,
+        r#""revisions":[{"role":"user","content":"Fire!","sources":[],"selected_text_used":false,"#,
+        r#""tool_calls":null,"metadata":{},"created_at":"2026-11-26T07:33:58.814405Z"}]}}"#,
+        "\n",
+        r#"{"end":{"threads":1,"messages":1,"sha256":"SUM"}}"#,
+    );
+    let digest = "b91a88ee21a6c30ffc05593b815293919dd2c6e90f7effaac405101e20ef911d";
+    let alice = desk.user("alice");
+    let report = desk.import(&alice, file.replace("SUM", digest).as_bytes()).unwrap();
+    assert_eq!((report.conversations.created, report.messages.added), (1, 1));
+    let again = String::from_utf8(desk.export(&alice, Form::Lines)).unwrap();
+    assert!(again.starts_with(r#"{"format":"chat-history-transcript","version":2,"#), "{again}");
+    assert!(again.contains(digest), "a plain message has the digest that it always had: {again}");
+}
+
+#[test]
+fn an_id_that_is_taken_stays_with_the_one_that_has_it() {
+    let desk = Desk::new();
+    let called = || NewConversation {
+        external_id: Some(ExternalId::parse("run 7").unwrap()),
+        ..NewConversation::default()
+    };
+    let (alice, bob) = (desk.user("alice"), desk.user("bob"));
+    let (made, _) = desk.wait(alice.create(called(), vec![full_unit("one")])).unwrap();
+    let (his, _) = desk.wait(bob.create(called(), vec![])).unwrap();
+    let report = desk.import(&bob, &desk.export(&alice, Form::Lines)).unwrap();
+    let there = report.entries[0].conversation.unwrap();
+    assert_eq!(desk.wait(bob.found(there)).external_id, None, "the one that he had keeps it");
+    assert_eq!(desk.wait(bob.found(his.id)).external_id, called().external_id);
+
+    let [hers, too] = [&alice, &bob].map(|caller| caller.at(NOON + 1));
+    desk.wait(too.append(there, vec![full_unit("two")])).unwrap();
+    desk.wait(hers.append(made.id, vec![full_unit("two")])).unwrap();
+    let report = desk.import(&bob, &desk.export(&alice, Form::Lines)).unwrap();
+    assert_eq!((report.messages.added, report.messages.unchanged), (1, 1));
+    let ids: Vec<_> = desk.wait(bob.messages(there)).into_iter().map(|message| message.public_id).collect();
+    let id = |text: &str| full_unit(text).public_id;
+    assert_eq!(ids, [id("one"), id("two"), None]);
 }
 
 #[test]

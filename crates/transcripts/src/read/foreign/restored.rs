@@ -53,6 +53,7 @@ impl Tree {
         Ok(Restored {
             source,
             is_whole: false,
+            external_id: None,
             title: name,
             notebooks: Json::empty_array(),
             metadata,
