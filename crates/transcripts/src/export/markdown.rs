@@ -2,13 +2,13 @@
 //!
 //! A content stands between others, so what it leaves open is closed: a fence, and a block of HTML.
 
-use std::fmt::Write as _;
-
 use chat_history_domain::conversation::Conversation;
 use chat_history_domain::message::{Message, Role};
 use chat_history_domain::transfer::Exported;
-use chat_history_domain::{Json, Result, Timestamp};
+use chat_history_domain::{Result, Timestamp};
 
+use super::markup::is_absolute;
+use super::shown::{Image, Shown, shown};
 use super::writer::{Wanted, Writer};
 
 /// Nothing has to be remembered from one message to the next.
@@ -59,20 +59,6 @@ pub(super) fn notebooks(conversation: &Conversation) -> Vec<String> {
     serde_json::from_str(conversation.notebooks.as_str()).unwrap_or_default()
 }
 
-/// What stands beside the content of a message: its name, and its JSON, where there is anything in it.
-pub(super) fn beside(message: &Message) -> Vec<(&'static str, String)> {
-    let pretty = |json: &Json| {
-        let value = serde_json::from_str::<serde_json::Value>(json.as_str());
-        value
-            .and_then(|value| serde_json::to_string_pretty(&value))
-            .unwrap_or_else(|_| json.as_str().to_owned())
-    };
-    let calls = message.body.tool_calls.as_ref().map(|calls| ("Tool calls", pretty(calls)));
-    let sources =
-        (message.body.sources != Json::empty_array()).then(|| ("Sources", pretty(&message.body.sources)));
-    calls.into_iter().chain(sources).collect()
-}
-
 fn head(conversation: &Conversation) -> String {
     let title = conversation.title.as_deref().filter(|title| !title.trim().is_empty()).unwrap_or(NAMELESS);
     let mut facts = vec![format!("Made {}", moment(conversation.created_at))];
@@ -87,15 +73,48 @@ fn head(conversation: &Conversation) -> String {
 }
 
 fn said(message: &Message) -> String {
-    let mut text =
-        format!("\n---\n\n### {} · {}\n\n", speaker(message.body.role), moment(message.created_at));
-    text.push_str(&closed(&message.body.content));
-    for (name, json) in beside(message) {
-        let fence = fence_for(&json);
-        // Writing to a string cannot fail.
-        let _ = write!(text, "\n**{name}**\n\n{fence}json\n{json}\n{fence}\n");
+    let mut text = format!("\n---\n\n### {} · {}\n", speaker(message.body.role), moment(message.created_at));
+    for one in shown(&message.body) {
+        text.push('\n');
+        match one {
+            Shown::Text(content) => text.push_str(&closed(&content)),
+            Shown::Thinking(content) => {
+                text.push_str("**Thinking**\n\n");
+                for line in closed(&content).lines() {
+                    text.extend(["> ", line, "\n"]);
+                }
+            }
+            Shown::Call(name, with) => fenced(&format!("Call of {}", plain(&name)), "json", &with, &mut text),
+            Shown::Answer(words) => fenced("Result", "", &words, &mut text),
+            Shown::Other(name, json) => fenced(&plain(&name), "json", &json, &mut text),
+            Shown::Image(Image { name, .. }) => text.extend(["Image: ", &plain(&name), "\n"]),
+            Shown::File(name) => text.extend(["File: ", &plain(&name), "\n"]),
+            Shown::Source(title, url) => match url.filter(|url| is_absolute(url)) {
+                Some(url) => text.extend(["Source: [", &plain(&title), "](<", &address(&url), ">)\n"]),
+                None => text.extend(["Source: ", &plain(&title), "\n"]),
+            },
+        }
     }
     text
+}
+
+/// Writes a name, and words between fences.
+fn fenced(name: &str, language: &str, words: &str, to: &mut String) {
+    let fence = fence_for(words);
+    to.extend(["**", name, "**\n\n", &fence, language, "\n", words, "\n", &fence, "\n"]);
+}
+
+/// An address as it stands between angle brackets.
+fn address(url: &str) -> String {
+    url.chars()
+        .filter(|char| !char.is_control())
+        .flat_map(|char| match char {
+            '<' => "%3C".chars().collect::<Vec<_>>(),
+            '>' => "%3E".chars().collect(),
+            '\\' => "%5C".chars().collect(),
+            other => vec![other],
+        })
+        .collect()
 }
 
 /// A text on one line that says just that, whatever Markdown would make of it.

@@ -9,6 +9,7 @@ mod lines;
 mod markdown;
 mod markup;
 mod pdf;
+mod shown;
 mod writer;
 mod zipped;
 

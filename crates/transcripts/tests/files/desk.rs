@@ -57,7 +57,8 @@ impl Desk {
         self.read(self.wait(export).unwrap())
     }
 
-    fn read(&self, mut export: Export) -> Vec<u8> {
+    /// The bytes of an export.
+    pub(crate) fn read(&self, mut export: Export) -> Vec<u8> {
         let mut all = Vec::new();
         while let Some(bytes) = self.wait(export.next(|_| async {})).unwrap() {
             all.extend(bytes);

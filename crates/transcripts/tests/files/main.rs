@@ -15,5 +15,6 @@ mod broken;
 mod desk;
 mod foreign;
 mod linear;
+mod reading;
 mod reports;
 mod round_trip;

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use pulldown_cmark::{Event, Options, Parser};
 
 use walk::Walk;
+pub(super) use walk::is_absolute;
 
 /// A piece of a content, which is parsed by itself.
 pub(super) struct Piece<'a> {

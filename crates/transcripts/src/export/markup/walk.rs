@@ -164,7 +164,7 @@ impl<'a, I: Iterator<Item = Event<'a>>> Iterator for Walk<'a, I> {
 }
 
 /// Whether an address leads to the same place from wherever it is followed, and runs nothing.
-fn is_absolute(url: &str) -> bool {
+pub(in crate::export) fn is_absolute(url: &str) -> bool {
     let starts = |start: &str| url.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start));
     ["http://", "https://", "mailto:"].into_iter().any(starts)
         && url.len() <= MOST_URL

@@ -21,7 +21,8 @@ use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
 
-use super::markdown::{NAMELESS, beside, moment, notebooks, speaker};
+use super::markdown::{NAMELESS, moment, notebooks, speaker};
+use super::shown::{Image, Shown, shown};
 use super::writer::{Wanted, Writer};
 use blocks::{Block, Look, blocks};
 use fonts::{Family, Fonts, Loaded};
@@ -60,10 +61,8 @@ impl Writer for Pdf {
             Exported::Message(message, ..) => {
                 let said = format!("{} · {}", speaker(message.body.role), moment(message.created_at));
                 self.blocks.push(Block::new(Look::Speaker, said));
-                self.blocks.extend(blocks(&message.body.content, wanted)?);
-                for (name, json) in beside(message) {
-                    self.blocks.push(Block::new(Look::Remark, name));
-                    self.blocks.push(Block::new(Look::Code, json));
+                for one in shown(&message.body) {
+                    self.show(one, wanted)?;
                 }
             }
         }
@@ -84,7 +83,7 @@ impl Writer for Pdf {
         let missing: BTreeSet<char> =
             chars.into_iter().filter(|char| fonts.choose(Family::Sans, *char).is_none()).collect();
         for block in &mut blocks {
-            block.text = shown(&block.text, &missing);
+            block.text = drawable(&block.text, &missing);
         }
         if !missing.is_empty() {
             let words = format!(
@@ -100,6 +99,36 @@ impl Writer for Pdf {
     }
 }
 
+impl Pdf {
+    /// Takes in one of the things that a message shows.
+    fn show(&mut self, one: Shown, wanted: Wanted<'_>) -> Result<()> {
+        let remark = |words: String| Block::new(Look::Remark, words.replace('\n', " "));
+        match one {
+            Shown::Text(content) => self.blocks.extend(blocks(&content, wanted)?),
+            Shown::Thinking(content) => {
+                self.blocks.push(remark("Thinking".into()));
+                let thought = blocks(&content, wanted)?.into_iter();
+                self.blocks
+                    .extend(thought.map(|block| Block { indent: block.indent.saturating_add(1), ..block }));
+            }
+            Shown::Call(name, with) => {
+                self.blocks.extend([remark(format!("Call of {name}")), Block::new(Look::Code, with)]);
+            }
+            Shown::Answer(words) => {
+                self.blocks.extend([remark("Result".into()), Block::new(Look::Code, words)]);
+            }
+            Shown::Other(name, json) => self.blocks.extend([remark(name), Block::new(Look::Code, json)]),
+            Shown::Image(Image { name, .. }) => self.blocks.push(remark(format!("Image: {name}"))),
+            Shown::File(name) => self.blocks.push(remark(format!("File: {name}"))),
+            Shown::Source(title, Some(url)) if url != title => {
+                self.blocks.push(remark(format!("Source: {title} ({url})")));
+            }
+            Shown::Source(title, _) => self.blocks.push(remark(format!("Source: {title}"))),
+        }
+        Ok(())
+    }
+}
+
 /// Whether a character is drawn: no white space, and not what only steers others.
 fn is_drawn(char: char) -> bool {
     !matches!(
@@ -111,21 +140,21 @@ fn is_drawn(char: char) -> bool {
 }
 
 /// A text without what only steers, and with numbers for what has no font.
-fn shown(text: &str, missing: &BTreeSet<char>) -> String {
-    let mut shown = String::with_capacity(text.len());
+fn drawable(text: &str, missing: &BTreeSet<char>) -> String {
+    let mut drawable = String::with_capacity(text.len());
     for char in text.chars() {
         match char {
-            '\t' => shown.push_str("    "),
+            '\t' => drawable.push_str("    "),
             // Joiners choose the forms of letters.
-            '\u{200C}' | '\u{200D}' => shown.push(char),
-            char if missing.contains(&char) => shown.push_str(&number_of(char)),
-            '\n' => shown.push('\n'),
-            char if is_drawn(char) => shown.push(char),
-            char if char.is_whitespace() => shown.push(' '),
+            '\u{200C}' | '\u{200D}' => drawable.push(char),
+            char if missing.contains(&char) => drawable.push_str(&number_of(char)),
+            '\n' => drawable.push('\n'),
+            char if is_drawn(char) => drawable.push(char),
+            char if char.is_whitespace() => drawable.push(' '),
             _ => {}
         }
     }
-    shown
+    drawable
 }
 
 fn number_of(char: char) -> String {
@@ -265,7 +294,7 @@ mod tests {
     fn what_has_no_font_stands_by_its_number_and_what_steers_is_left_out() {
         let missing = BTreeSet::from(['\u{1F600}']);
         assert_eq!(
-            shown("a\u{200B}\t\u{1F600}\u{A0}b\u{0}\u{FE0F}\nc\u{200D}", &missing),
+            drawable("a\u{200B}\t\u{1F600}\u{A0}b\u{0}\u{FE0F}\nc\u{200D}", &missing),
             "a    [U+1F600] b\nc\u{200D}"
         );
     }

@@ -1,84 +1,14 @@
-//! One conversation as a page of HTML that needs nothing else: no script, no file from anywhere, and good on paper.
-//!
-//! What people and models wrote is never trusted: only elements that are listed here are written, raw HTML is shown as
-//! text, and the page forbids itself to load or run anything.
+//! What Markdown makes of a content, as elements of HTML: those that are listed here, and no others.
 
-use chat_history_domain::message::Message;
-use chat_history_domain::transfer::Exported;
-use chat_history_domain::{Result, Timestamp};
+use chat_history_domain::Result;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
-use super::markdown::{NAMELESS, beside, moment, notebooks, speaker};
-use super::markup::pieces;
-use super::writer::{Wanted, Writer};
-
-const STYLE: &str = include_str!("page.css");
-
-/// Nothing has to be remembered from one message to the next.
-#[derive(Default)]
-pub(super) struct Html;
-
-impl Writer for Html {
-    fn begin(&mut self, _at: Timestamp, _out: &mut Vec<u8>) -> Result<()> {
-        Ok(())
-    }
-
-    fn item(&mut self, item: &Exported, wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
-        let text = match item {
-            Exported::Conversation(conversation, _) => {
-                let title = conversation.title.as_deref().filter(|title| !title.trim().is_empty());
-                let title = escaped(title.unwrap_or(NAMELESS));
-                let mut facts = vec![format!("Made {}", moment(conversation.created_at))];
-                facts.push(format!("changed {}", moment(conversation.updated_at)));
-                facts.extend(conversation.starred.then(|| "starred".to_owned()));
-                facts.extend(conversation.archived.then(|| "archived".to_owned()));
-                facts.extend(notebooks(conversation).iter().map(|name| escaped(name)));
-                format!(
-                    "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
-                     <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-                     <meta name=\"referrer\" content=\"no-referrer\">\n\
-                     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-                     <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-                     <h1 dir=\"auto\">{title}</h1>\n<p class=\"facts\">{}</p>\n",
-                    facts.join(" · ")
-                )
-            }
-            Exported::Message(message, ..) => said(message, wanted)?,
-        };
-        out.extend(text.as_bytes());
-        Ok(())
-    }
-
-    fn end(&mut self, _wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
-        out.extend(b"</body>\n</html>\n");
-        Ok(())
-    }
-}
-
-fn said(message: &Message, wanted: Wanted<'_>) -> Result<String> {
-    let mut text = format!(
-        "<section class=\"{}\">\n<h2>{} <time datetime=\"{}\">{}</time></h2>\n<div dir=\"auto\">\n",
-        message.body.role.as_str(),
-        speaker(message.body.role),
-        message.created_at,
-        moment(message.created_at),
-    );
-    render(&message.body.content, wanted, &mut text)?;
-    text.push_str("</div>\n");
-    for (name, json) in beside(message) {
-        text.push_str("<details open><summary>");
-        text.push_str(name);
-        text.push_str("</summary><pre><code>");
-        text.push_str(&escaped(&json));
-        text.push_str("</code></pre></details>\n");
-    }
-    text.push_str("</section>\n");
-    Ok(text)
-}
+use crate::export::markup::pieces;
+use crate::export::writer::Wanted;
 
 /// Writes what Markdown makes of a content.
-fn render(content: &str, wanted: Wanted<'_>, to: &mut String) -> Result<()> {
+pub(super) fn render(content: &str, wanted: Wanted<'_>, to: &mut String) -> Result<()> {
     for piece in pieces(content) {
         wanted.check()?;
         html::push_html(to, piece.events().filter_map(element));
@@ -92,10 +22,7 @@ fn element(event: Event<'_>) -> Option<Event<'_>> {
         Event::Start(tag) => match tag {
             Tag::Link { link_type, dest_url, .. } => {
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
-                let mut link = format!("<a href=\"{scheme}");
-                // Writing to a string cannot fail.
-                let _ = escape_href(&mut link, &dest_url);
-                link.push_str("\" rel=\"noopener noreferrer nofollow\">");
+                let link = link(&format!("{scheme}{dest_url}"));
                 Event::InlineHtml(link.into())
             }
             Tag::Heading { level, .. } => Event::Start(Tag::Heading {
@@ -147,7 +74,7 @@ fn element(event: Event<'_>) -> Option<Event<'_>> {
 }
 
 /// The level of a heading in a content: below those of the page, so that none looks like one that names a speaker.
-pub(super) fn below(level: HeadingLevel) -> HeadingLevel {
+fn below(level: HeadingLevel) -> HeadingLevel {
     match level {
         HeadingLevel::H1 => HeadingLevel::H3,
         HeadingLevel::H2 => HeadingLevel::H4,
@@ -156,8 +83,17 @@ pub(super) fn below(level: HeadingLevel) -> HeadingLevel {
     }
 }
 
+/// The start of a link.
+pub(super) fn link(url: &str) -> String {
+    let mut link = "<a href=\"".to_owned();
+    // Writing to a string cannot fail.
+    let _ = escape_href(&mut link, url);
+    link.push_str("\" rel=\"noopener noreferrer nofollow\">");
+    link
+}
+
 /// A text that says just that in HTML.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     // Writing to a string cannot fail.
     let _ = escape_html(&mut escaped, text);
