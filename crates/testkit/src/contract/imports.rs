@@ -1,13 +1,13 @@
 //! Laws of imports: what comes in is as it was, and once.
 
 use chat_history_domain::Store;
-use chat_history_domain::conversation::{Conversation, ConversationId, NewConversation};
+use chat_history_domain::conversation::{Conversation, ConversationId, ExternalId, NewConversation};
 use chat_history_domain::message::{Message, MessageId, NewMessage, RevisionCursor, Role};
 use chat_history_domain::transfer::{Arrival, Imported, Restored, RestoredMessage, Source};
 
 use super::portions::{everything, look_at, name, past, portion, restored, source, take_in, was};
 use crate::Caller;
-use crate::fixtures::{NOON, answered, full_message, message, renamed, reworded, said, title};
+use crate::fixtures::{NOON, answered, full_message, full_unit, message, renamed, reworded, said, title};
 
 /// What is imported stands there with every field and both times as it was, in its order, and is counted.
 pub async fn what_is_imported_reads_back_as_it_was(store: Store) {
@@ -272,4 +272,22 @@ pub async fn restoring_reaches_only_what_is_the_owners(store: Store) {
 
 fn message_of() -> NewMessage {
     message(Role::User, "let me in")
+}
+
+/// An id that a client gave comes along, but for one that another conversation or message has by then.
+pub async fn an_id_that_is_taken_stays_with_the_one_that_has_it(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let called =
+        |from: &str| Restored { external_id: Some(ExternalId::parse("run 7").unwrap()), ..restored(from, 1) };
+    let first = vec![was("a", full_unit("one"), 1), was("b", full_unit("one"), 2)];
+    let outcome =
+        take_in(&alice, vec![portion(called("elsewhere:1"), first), portion(called("elsewhere:2"), vec![])]);
+    let ids: Vec<ConversationId> = outcome.await.iter().map(|outcome| outcome.id.unwrap()).collect();
+    assert_eq!(alice.found(ids[0]).await.external_id, called("elsewhere:1").external_id);
+    assert_eq!(alice.found(ids[1]).await.external_id, None);
+    let later = vec![was("c", full_unit("one"), 3), was("d", full_unit("two"), 4)];
+    take_in(&alice, vec![portion(called("elsewhere:1"), later)]).await;
+    let given: Vec<_> = alice.messages(ids[0]).await.into_iter().map(|message| message.public_id).collect();
+    let id = |text: &str| full_unit(text).public_id;
+    assert_eq!(given, [id("one"), None, None, id("two")]);
 }

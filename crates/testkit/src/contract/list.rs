@@ -184,6 +184,7 @@ macro_rules! laws {
                 a_later_state_replaces_an_earlier_one_and_no_other,
                 what_is_not_whole_leaves_the_conversation_to_its_user,
                 what_comes_twice_is_kept_once,
+                an_id_that_is_taken_stays_with_the_one_that_has_it,
                 a_preview_changes_nothing,
                 what_came_from_one_place_is_each_users_own,
                 where_something_came_from_is_forgotten_with_it,
