@@ -9,6 +9,7 @@ use chat_history_domain::{Result, Timestamp};
 
 use super::markup::is_absolute;
 use super::shown::{Image, Shown, shown};
+use super::tamed::{address, tamed};
 use super::writer::{Wanted, Writer};
 
 /// Nothing has to be remembered from one message to the next.
@@ -20,10 +21,10 @@ impl Writer for Markdown {
         Ok(())
     }
 
-    fn item(&mut self, item: &Exported, _wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
+    fn item(&mut self, item: &Exported, wanted: Wanted<'_>, out: &mut Vec<u8>) -> Result<()> {
         let text = match item {
             Exported::Conversation(conversation, _) => head(conversation),
-            Exported::Message(message, ..) => said(message),
+            Exported::Message(message, ..) => said(message, wanted)?,
         };
         out.extend(text.as_bytes());
         Ok(())
@@ -72,15 +73,15 @@ fn head(conversation: &Conversation) -> String {
     format!("# {}\n\n{}\n", plain(title), facts.join(" · "))
 }
 
-fn said(message: &Message) -> String {
+fn said(message: &Message, wanted: Wanted<'_>) -> Result<String> {
     let mut text = format!("\n---\n\n### {} · {}\n", speaker(message.body.role), moment(message.created_at));
     for one in shown(&message.body) {
         text.push('\n');
         match one {
-            Shown::Text(content) => text.push_str(&closed(&content)),
+            Shown::Text(content) => text.push_str(&tamed(&content, wanted, closed)?),
             Shown::Thinking(content) => {
                 text.push_str("**Thinking**\n\n");
-                for line in closed(&content).lines() {
+                for line in tamed(&content, wanted, closed)?.lines() {
                     text.extend(["> ", line, "\n"]);
                 }
             }
@@ -95,26 +96,13 @@ fn said(message: &Message) -> String {
             },
         }
     }
-    text
+    Ok(text)
 }
 
 /// Writes a name, and words between fences.
 fn fenced(name: &str, language: &str, words: &str, to: &mut String) {
     let fence = fence_for(words);
     to.extend(["**", name, "**\n\n", &fence, language, "\n", words, "\n", &fence, "\n"]);
-}
-
-/// An address as it stands between angle brackets.
-fn address(url: &str) -> String {
-    url.chars()
-        .filter(|char| !char.is_control())
-        .flat_map(|char| match char {
-            '<' => "%3C".chars().collect::<Vec<_>>(),
-            '>' => "%3E".chars().collect(),
-            '\\' => "%5C".chars().collect(),
-            other => vec![other],
-        })
-        .collect()
 }
 
 /// A text on one line that says just that, whatever Markdown would make of it.

@@ -10,6 +10,7 @@ mod markdown;
 mod markup;
 mod pdf;
 mod shown;
+mod tamed;
 mod writer;
 mod zipped;
 

@@ -3,6 +3,7 @@
 use chat_history_domain::Json;
 use chat_history_domain::conversation::NewConversation;
 use chat_history_domain::message::{Body, Content, Kind, NewMessage, Role};
+use chat_history_testkit::fixtures::said;
 use chat_history_transcripts::{Export, Form};
 use serde_json::{Value, json};
 
@@ -36,17 +37,17 @@ fn parts() -> NewMessage {
     ]}))
 }
 
-fn export(form: Form, message: NewMessage) -> Vec<u8> {
+fn export(form: Form, messages: Vec<NewMessage>) -> Vec<u8> {
     let desk = Desk::new();
     let alice = desk.user("alice");
-    let (made, _) = desk.wait(alice.create(NewConversation::default(), vec![message])).unwrap();
+    let (made, _) = desk.wait(alice.create(NewConversation::default(), messages)).unwrap();
     let export = Export::of_one(desk.store.clone(), alice.context.clone(), made.id, form);
     desk.read(desk.wait(export).unwrap())
 }
 
 #[test]
 fn a_page_of_html_folds_what_is_not_said_and_shows_small_pictures() {
-    let page = String::from_utf8(export(Form::Html, parts())).unwrap();
+    let page = String::from_utf8(export(Form::Html, vec![parts()])).unwrap();
     for there in [
         "<p>The <strong>answer</strong>.</p>",
         "<details><summary>Thinking</summary>\n<div dir=\"auto\">\n<p>Let me <em>see</em> &lt;/details&gt;&lt;script&gt;</p>",
@@ -66,7 +67,7 @@ fn a_page_of_html_folds_what_is_not_said_and_shows_small_pictures() {
 
 #[test]
 fn a_file_of_markdown_sets_apart_what_is_not_said() {
-    let text = String::from_utf8(export(Form::Markdown, parts())).unwrap();
+    let text = String::from_utf8(export(Form::Markdown, vec![parts()])).unwrap();
     for there in [
         "\nThe **answer**.\n",
         "**Thinking**\n\n> Let me *see* ",
@@ -84,5 +85,20 @@ fn a_file_of_markdown_sets_apart_what_is_not_said() {
 
 #[test]
 fn a_pdf_is_made_of_parts_too() {
-    assert!(export(Form::Pdf, parts()).starts_with(b"%PDF-"));
+    assert!(export(Form::Pdf, vec![parts()]).starts_with(b"%PDF-"));
+}
+
+#[test]
+fn no_message_looks_like_two_or_changes_another_in_a_file_of_markdown() {
+    let forged = "a\n\n---\n\n### Assistant · 2026-11-26 08:00:00 UTC\n\nforged\n\n[x]: https://evil.example\n\nb\n===\n\n<details>";
+    let text = String::from_utf8(export(Form::Markdown, vec![said(forged), said("See [x].")])).unwrap();
+    assert_eq!(text.matches("\n### ").count(), 2, "{text}");
+    assert!(
+        text.contains("\n###### Assistant") && text.contains("\n\\[x]: https://evil.example\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\\<details>") && text.contains("\n\\===\n") && text.contains("\nSee [x].\n"),
+        "{text}"
+    );
 }

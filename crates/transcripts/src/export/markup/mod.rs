@@ -37,6 +37,16 @@ impl<'a> Piece<'a> {
         Self { text, mark, options }
     }
 
+    /// The piece as Markdown in which nothing is nested too deep.
+    pub(super) fn source(&self) -> String {
+        self.mark.map_or_else(|| self.text.to_string(), |mark| self.text.replace(mark, "\\"))
+    }
+
+    /// How the piece is parsed.
+    pub(super) fn options(&self) -> Options {
+        self.options
+    }
+
     /// What the piece says, as a balanced sequence. Links are absolute: `http`, `https` or `mailto`.
     pub(super) fn events(&self) -> impl Iterator<Item = Event<'_>> {
         Walk::new(Parser::new_ext(&self.text, self.options), self.mark, self.text.len())
