@@ -97,7 +97,9 @@ fn run_all(batch: &mut [WriteJob], session: &mut Session) -> Result<()> {
     let (joined, others): (Vec<&mut WriteJob>, Vec<_>) =
         batch.iter_mut().partition(|job| job.joining().is_some());
     joined.into_iter().zip(appended).for_each(|(job, outcome)| job.joined(outcome));
-    others.into_iter().try_for_each(|job| job.run(session))?;
+    if !others.is_empty() {
+        sqlite::signed(session, |session| others.into_iter().try_for_each(|job| job.run(session)))?;
+    }
     batch.iter_mut().for_each(WriteJob::answer_early);
     Ok(())
 }

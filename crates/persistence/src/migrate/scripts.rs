@@ -57,6 +57,7 @@ scripts!(
     "2026-11-26-000005_import_sources",
     "2026-11-26-000006_search_segments",
     "2026-11-30-000002_parts",
+    "2026-11-30-000004_direct_changes",
     "2026-11-30-000005_large_tables",
 );
 

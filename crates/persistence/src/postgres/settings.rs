@@ -1,4 +1,4 @@
-//! The settings of every PostgreSQL connection: bounded waits, and errors in the words that `failure` knows.
+//! The settings of every PostgreSQL connection: bounded waits, errors in the words that `failure` knows, and whose it is.
 
 use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
@@ -28,12 +28,16 @@ const ONE_PLAN: &str = "SET plan_cache_mode = force_generic_plan";
 /// where a walk cannot be helped, its price must not make the planner think of compiling it.
 const BY_INDEX: &str = "SET enable_seqscan = off; SET jit = off";
 
+/// Tells the triggers for rows that are written by hand that the service numbers and counts its changes itself.
+const SIGN: &str = "SET chat_history.writer = 'service'";
+
 impl CustomizeConnection<PgConnection, Error> for Settings {
     fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), Error> {
         let mut settings = vec![BOUNDED_WAITS, PLAIN_WORDS, ONE_PLAN, BY_INDEX];
-        if self.0 == Purpose::Read {
-            settings.push(NO_CHANGES);
-        }
+        settings.push(match self.0 {
+            Purpose::Read => NO_CHANGES,
+            Purpose::Write => SIGN,
+        });
         if sabotage::is_on("synchronous-off") {
             settings.push("SET synchronous_commit = off");
         }

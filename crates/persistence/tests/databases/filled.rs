@@ -31,15 +31,31 @@ const FILL: [&str; 11] = [
 const NUMBERS_ON_POSTGRES: &str = "CREATE TABLE numbers AS SELECT n, now() - n * interval '1 second' AS at FROM generate_series(0, 19999) AS n";
 
 /// SQLite plans without looking at how much there is, so a little will do.
-const NUMBERS_ON_SQLITE: &str = "CREATE TABLE numbers AS WITH RECURSIVE counted (n) AS \
-    (SELECT 0 UNION ALL SELECT n + 1 FROM counted WHERE n < 199) SELECT n, 1700000000000000 - n AS at FROM counted";
+const FEW_NUMBERS: &str = "CREATE TABLE numbers AS WITH RECURSIVE counted (n) AS \
+    (SELECT 0 UNION ALL SELECT n + 1 FROM counted WHERE n < 199) SELECT n, ";
+
+/// The times beside the numbers.
+const AT_ON_SQLITE: &str = "1700000000000000 - n AS at FROM counted";
+const AT_ON_POSTGRES: &str = "now() - n * interval '1 second' AS at FROM counted";
 
 /// Fills a database with users of all kinds.
 pub(crate) fn fill(direct: &mut Direct) {
-    let numbers = match direct {
-        Direct::Sqlite(_) => NUMBERS_ON_SQLITE,
-        Direct::Postgres(_) => NUMBERS_ON_POSTGRES,
+    match direct {
+        Direct::Sqlite(_) => fill_a_little(direct),
+        Direct::Postgres(_) => fill_by(direct, NUMBERS_ON_POSTGRES),
+    }
+}
+
+/// Fills a database with few of them.
+pub(crate) fn fill_a_little(direct: &mut Direct) {
+    let at = match direct {
+        Direct::Sqlite(_) => AT_ON_SQLITE,
+        Direct::Postgres(_) => AT_ON_POSTGRES,
     };
+    fill_by(direct, &format!("{FEW_NUMBERS}{at}"));
+}
+
+fn fill_by(direct: &mut Direct, numbers: &str) {
     direct.run(numbers).unwrap();
     for fill in FILL {
         direct.run(fill).unwrap();

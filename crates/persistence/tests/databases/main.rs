@@ -8,12 +8,15 @@
 )]
 
 mod by_hand;
+mod changed_by_hand;
+mod deleted_by_hand;
 mod diesel_example;
 mod filled;
 mod fresh;
 mod lanes;
 mod large_tables;
 mod migrations;
+mod own_writes;
 mod planned_early;
 mod plans;
 mod schema;

@@ -24,7 +24,7 @@ struct Number {
     number: i64,
 }
 
-fn number(connection: &mut PgConnection, sql: &str) -> i64 {
+pub(crate) fn number(connection: &mut PgConnection, sql: &str) -> i64 {
     sql_query(sql).get_result::<Number>(connection).unwrap().number
 }
 
@@ -36,7 +36,7 @@ fn rows_read(connection: &mut PgConnection, table: &str) -> i64 {
 }
 
 /// Waits until nobody else is connected: what a connection has counted is surely known when it is gone.
-fn be_alone(connection: &mut PgConnection) {
+pub(crate) fn be_alone(connection: &mut PgConnection) {
     let others = "SELECT count(*) AS number FROM pg_stat_activity \
         WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
     let start = Instant::now();
@@ -46,7 +46,7 @@ fn be_alone(connection: &mut PgConnection) {
     }
 }
 
-fn connect(database: &Database) -> PgConnection {
+pub(crate) fn connect(database: &Database) -> PgConnection {
     let Direct::Postgres(connection) = database.connect() else { panic!("not on PostgreSQL") };
     connection
 }

@@ -54,7 +54,7 @@ fn overheard(first_parameter: &str) -> BTreeSet<String> {
 }
 
 /// Runs every use case once, as one of the users.
-async fn do_everything(alice: &Caller) {
+pub(crate) async fn do_everything(alice: &Caller) {
     let first = alice.page(ConversationCursor::START, 20).await.unwrap();
     alice.page(first.next.unwrap_or(ConversationCursor::START), 20).await.unwrap();
     let notebook = Some(NotebookName::parse("a".into()).unwrap());

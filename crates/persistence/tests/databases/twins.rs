@@ -27,15 +27,15 @@ fn facts(connection: &mut Direct, sqlite: &str, postgres: &str) -> Vec<Fact> {
     facts
 }
 
-/// Every column of every table of ours, and whether it may be NULL. SQLite has its index of words in tables; PostgreSQL has
-/// indexes of another kind.
+/// Every column of every table of ours, and whether it may be NULL. SQLite has its index of words in tables, and the sign of
+/// the service in one; PostgreSQL has indexes of another kind, and a setting.
 pub(crate) fn tables(connection: &mut Direct) -> Vec<Fact> {
     facts(
         connection,
         "SELECT t.name AS of, c.name AS name, c.\"notnull\" = 0 AND c.pk = 0 AS yes \
          FROM sqlite_schema t JOIN pragma_table_xinfo(t.name) c \
          WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\' \
-         AND t.name NOT IN ('search_segments', 'search_words', 'search_removed')",
+         AND t.name NOT IN ('search_segments', 'search_words', 'search_removed', 'service_writes')",
         "SELECT table_name::text AS of, column_name::text AS name, is_nullable = 'YES' AS yes \
          FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'",
     )

@@ -12,7 +12,7 @@ on_both!(
 );
 
 /// Every migration, oldest first.
-const FOLDERS: [&str; 12] = [
+const FOLDERS: [&str; 13] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
@@ -24,6 +24,7 @@ const FOLDERS: [&str; 12] = [
     "2026-11-26-000005_import_sources",
     "2026-11-26-000006_search_segments",
     "2026-11-30-000002_parts",
+    "2026-11-30-000004_direct_changes",
     "2026-11-30-000005_large_tables",
 ];
 const TABLES: [&str; 11] = [
@@ -40,10 +41,12 @@ const TABLES: [&str; 11] = [
     "users",
 ];
 
-/// The tables, without SQLite's index of words, which PostgreSQL has in another form.
+/// The tables, without those that PostgreSQL has in another form: SQLite's index of words, and the sign of the service.
 fn tables(database: &Database) -> Vec<String> {
     let mut tables = database.sql().tables();
-    tables.retain(|table| !["search_removed", "search_segments", "search_words"].contains(&table.as_str()));
+    tables.retain(|table| {
+        !["search_removed", "search_segments", "search_words", "service_writes"].contains(&table.as_str())
+    });
     tables
 }
 

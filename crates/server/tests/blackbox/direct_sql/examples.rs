@@ -55,6 +55,28 @@ fn what_the_example_for_psql_writes_reads_and_deletes_is_so_in_the_api() {
 }
 
 #[test]
+fn what_the_example_for_parts_writes_and_reads_is_so_in_the_api() {
+    let database = Database::fresh(Kind::Postgres);
+    let service = Service::start(&database);
+    let client = service.client("demo");
+    let [write, read] = blocks("Parts, ids and answers that grow")[..] else { panic!("other examples") };
+    run(&mut psql(&database), write);
+
+    let thread = thread(&client);
+    // The thread, two messages, and two edits.
+    assert_eq!((&thread["message_count"], &thread["modseq"]), (&json!(2), &json!(5)));
+    assert_eq!((&thread["title"], &thread["summary"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&thread["messages"][0]["content"], &thread["messages"][1]["content"]),
+        (&json!(""), &json!("It is sunny."))
+    );
+    let answer = format!("{THREADS}/{}/messages/{}", thread["id"], thread["messages"][1]["id"]);
+    assert_eq!(client.get(&format!("{answer}/revisions")).expect(200)["revisions"], json!([]));
+    let read = run(&mut psql(&database), read);
+    assert!(read.contains("call-1") && read.contains("| search") && read.contains("| complete"), "{read}");
+}
+
+#[test]
 fn what_the_example_for_sqlite3_writes_and_reads_is_so_in_the_api() {
     let database = Database::fresh(Kind::Sqlite);
     let service = Service::start(&database);

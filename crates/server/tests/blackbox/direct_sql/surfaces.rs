@@ -8,6 +8,7 @@ use crate::harness::{Database, Service, Sql, THREADS, on_both};
 on_both!(
     rows_written_by_hand_show_up_on_every_surface,
     every_insert_by_hand_is_a_new_version_of_the_conversation,
+    what_is_changed_and_deleted_by_hand_is_noticed_by_clients_and_searches,
     the_service_goes_on_from_what_was_written_by_hand
 );
 
@@ -95,6 +96,44 @@ fn every_insert_by_hand_is_a_new_version_of_the_conversation(database: &Database
         assert_ne!(answer.header("etag"), etag);
         alice.ask("DELETE", &path, &[("If-Match", &etag)], None).problem(412);
     }
+}
+
+fn what_is_changed_and_deleted_by_hand_is_noticed_by_clients_and_searches(database: &Database) {
+    let service = Service::start(database);
+    let alice = service.client("alice");
+    let mut sql = by_hand(database);
+    let id = alice.thread("Earlier");
+    for content in ["one", "two", "three"] {
+        alice.say(id, content).expect(201);
+    }
+    let titles = |word: &str| {
+        let found = alice.get(&format!("/api/v1/chat/search?q={word}")).expect(200);
+        found["hits"].as_array().unwrap().len()
+    };
+    assert_eq!((titles("earlier"), titles("later")), (1, 0));
+    let last = number(&mut sql, "SELECT max(id) FROM messages");
+    for statement in [
+        "UPDATE conversations SET title = 'Later'".to_owned(),
+        "UPDATE conversations SET starred = true".to_owned(),
+        "UPDATE conversations SET metadata = '{\"a\": 1}'".to_owned(),
+        format!("DELETE FROM messages WHERE id = {last}"),
+        format!("DELETE FROM messages WHERE id < {last}"),
+    ] {
+        let paths = [THREADS, "/api/v1/chat-threads", "/api/chats"].map(|surface| format!("{surface}/{id}"));
+        let known = paths.clone().map(|path| alice.get(&path).header("etag").to_owned());
+        sql.run(&statement);
+        for (path, etag) in paths.iter().zip(&known) {
+            assert_eq!(
+                alice.ask("GET", path, &[("If-None-Match", etag)], None).status,
+                200,
+                "{path}: {statement}"
+            );
+        }
+    }
+    assert_eq!((titles("earlier"), titles("later"), titles("three")), (0, 1, 0));
+    let thread = alice.get(&format!("{THREADS}/{id}")).expect(200);
+    assert_eq!((&thread["title"], &thread["starred"]), (&json!("Later"), &json!(true)));
+    assert_eq!((&thread["message_count"], &thread["summary"]), (&json!(0), &Value::Null));
 }
 
 fn the_service_goes_on_from_what_was_written_by_hand(database: &Database) {
