@@ -57,6 +57,12 @@ impl Timestamp {
         Rfc3339::new(self.0)
     }
 
+    /// The moment so many microseconds later.
+    #[must_use]
+    pub fn later_by(self, micros: i64) -> Self {
+        Self::from_micros(self.0.saturating_add(micros))
+    }
+
     /// Microseconds since 1970-01-01T00:00:00Z.
     pub fn micros(self) -> i64 {
         self.0

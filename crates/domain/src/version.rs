@@ -15,6 +15,15 @@ pub struct Stamp {
     pub at: Timestamp,
 }
 
+impl Stamp {
+    /// What the change leaves on the message in that place among those that it adds: each has a microsecond of its own, so
+    /// that their order by time is their order.
+    #[must_use]
+    pub fn of_place(self, place: usize) -> Self {
+        Self { at: self.at.later_by(place.try_into().unwrap_or(i64::MAX)), ..self }
+    }
+}
+
 /// The versions of an object that a caller names in a precondition (RFC 9110, section 13.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Versions {

@@ -3,9 +3,10 @@
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
+use diesel::pg::data_types::PgInterval;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{BigInt, SqlOrd, SqlType, Text};
+use diesel::sql_types::{BigInt, Interval, SqlOrd, SqlType, Text};
 use diesel::sqlite::Sqlite;
 
 use chat_history_domain::message::Role;
@@ -17,6 +18,29 @@ use chat_history_domain::{Json, Timestamp};
 pub struct Moment;
 
 impl SqlOrd for Moment {}
+
+/// `INTERVAL` on PostgreSQL, a number of microseconds on SQLite: what a [`Moment`] is moved by.
+#[derive(SqlType, diesel::query_builder::QueryId)]
+#[diesel(postgres_type(oid = 1186, array_oid = 1187), sqlite_type(name = "Long"))]
+pub struct Span;
+
+/// Microseconds on their way into a [`Span`].
+#[derive(Clone, Copy, Debug, AsExpression)]
+#[diesel(sql_type = Span)]
+pub(crate) struct SpanMicros(pub(crate) i64);
+
+impl ToSql<Span, Pg> for SpanMicros {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<Interval, Pg>::to_sql(&PgInterval::from_microseconds(self.0), &mut out.reborrow())
+    }
+}
+
+impl ToSql<Span, Sqlite> for SpanMicros {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0);
+        Ok(IsNull::No)
+    }
+}
 
 /// `JSONB` on PostgreSQL, `TEXT` on SQLite.
 #[derive(SqlType, diesel::query_builder::QueryId)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chat_history_domain::conversation::document::DocumentChange;
 use chat_history_domain::conversation::{
-    Conversation, ConversationChange, ConversationId, NewConversation, Trash,
+    AppendDelta, Conversation, ConversationChange, ConversationId, NewConversation, Trash,
 };
 use chat_history_domain::message::{Kind, Message, MessageChange, MessageId, NewMessage, Role, Summary};
 use chat_history_domain::{Change, Error, Result, Store, Timestamp};
@@ -123,10 +123,18 @@ impl History {
         };
         if let Ok((conversation, messages)) = &outcome {
             let of = conversation.as_ref().map_or(of, |conversation| conversation.id);
-            let is_change = conversation.as_ref().is_none_or(|found| found.updated_at == caller.context.now);
-            if is_change {
-                self.note(&operation.deed, of, messages, caller.context.now);
-            }
+            let before = self.changed_at.get(&of).copied();
+            let at = match (conversation, &operation.deed) {
+                (Some(found), _) => found.updated_at,
+                (None, Deed::Append(new)) => {
+                    let first =
+                        before.map_or(caller.context.now, |at| at.later_by(1).max(caller.context.now));
+                    first.later_by(AppendDelta::of(new).span_micros())
+                }
+                (None, _) => before.map_or(caller.context.now, |at| at.max(caller.context.now)),
+            };
+            assert!(before.is_none_or(|before| before <= at), "{operation:?} took {before:?} back to {at:?}");
+            self.note(&operation.deed, of, messages, at);
         }
         outcome.map(|(conversation, messages)| {
             let conversation = conversation.map(|conversation| self.renumbered(conversation));
@@ -135,7 +143,7 @@ impl History {
     }
 
     /// Remembers what a change has made and when.
-    fn note(&mut self, deed: &Deed, of: ConversationId, messages: &[Message], now: Timestamp) {
+    fn note(&mut self, deed: &Deed, of: ConversationId, messages: &[Message], at: Timestamp) {
         match deed {
             Deed::Create(..) => self.conversations.push(of),
             Deed::Edit(change) if change.is_empty() => return,
@@ -148,7 +156,7 @@ impl History {
             let new = messages.iter().map(|message| message.id).filter(|id| known.last() < Some(id));
             known.extend(new.collect::<Vec<_>>());
         }
-        self.changed_at.insert(of, now);
+        self.changed_at.insert(of, at);
     }
 
     /// All that is held of both users, with ids that depend on the order of creation alone.
@@ -188,7 +196,8 @@ impl History {
                 messages.iter().all(|message| message.updated_at <= conversation.updated_at),
                 "{messages:?}"
             );
-            assert!(messages.is_sorted_by(|a, b| a.id < b.id), "{messages:?}");
+            let is_in_order = |a: &Message, b: &Message| a.id < b.id && a.created_at < b.created_at;
+            assert!(messages.is_sorted_by(is_in_order), "{messages:?}");
         }
     }
 

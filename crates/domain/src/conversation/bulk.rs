@@ -28,7 +28,7 @@ pub fn update_all(
             expected.require(existing(repositories.conversations().find(owner, *id)?)?.modseq)?;
         }
     }
-    let changed = repositories.conversations().update_all(owner, &ids, change, stamp)?;
+    let (changed, at) = repositories.conversations().update_all(owner, &ids, change, stamp)?;
     // What was changed of the others is undone with the whole piece of work.
-    if changed == ids.len() { Ok((changed, stamp)) } else { Err(ABSENT) }
+    if changed == ids.len() { Ok((changed, Stamp { at, ..stamp })) } else { Err(ABSENT) }
 }

@@ -4,7 +4,7 @@
 //! its ids, times and every other field.
 
 use super::usecases::existing;
-use super::{AppendDelta, Conversation, ConversationChange, ConversationId, Opened, Title};
+use super::{ABSENT, AppendDelta, Conversation, ConversationChange, ConversationId, Opened, Title};
 use crate::message::{Append, Message, MessageId, NewMessage, Role};
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Change, Context, Result, Slice, Sliced, Stamp, Versions};
@@ -86,18 +86,23 @@ pub fn replace(
         return Ok((conversation, messages));
     }
     let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
+    // Messages that are added give the time of the change.
+    let at = if difference.added.is_empty() { stamp.at } else { conversation.updated_at };
+    let before = Stamp { at, ..stamp };
     if !title.is_keep() {
         let change = ConversationChange { title, ..ConversationChange::default() };
-        repositories.conversations().update(owner, id, &change, stamp)?;
+        repositories.conversations().update(owner, id, &change, before)?;
     }
     if let Some(first) = difference.removed_from {
         let removed = repositories.messages().delete_from(owner, id, &Role::DIALOGUE, first)?;
         let summary = repositories.messages().first_user_summary(owner, id)?;
-        repositories.conversations().refresh(owner, id, removed, summary.as_ref(), stamp)?;
+        repositories.conversations().refresh(owner, id, removed, summary.as_ref(), before)?;
     }
     messages.truncate(difference.prefix);
     if !difference.added.is_empty() {
-        repositories.conversations().apply_delta(owner, id, &AppendDelta::of(difference.added), stamp)?;
+        let delta = AppendDelta::of(difference.added);
+        let at = repositories.conversations().apply_delta(owner, id, &delta, stamp)?.ok_or(ABSENT)?;
+        let stamp = Stamp { at, ..stamp };
         messages.extend(repositories.messages().insert(owner, id, difference.added, stamp)?);
     }
     Ok((existing(repositories.conversations().find(owner, id)?)?, messages))

@@ -4,7 +4,7 @@ use super::usecases::{begin, existing};
 use super::{AppendDelta, Conversation, ConversationId, NewConversation, Title};
 use crate::message::MessageId;
 use crate::storage::Repositories;
-use crate::{Context, Error, Result, Versions, Violation};
+use crate::{Context, Error, Result, Stamp, Versions, Violation};
 
 /// What of a conversation is taken along into a new one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub fn fork(
         title: None,
         summary: repositories.messages().first_user_summary(owner, made.id)?,
     };
-    repositories.conversations().apply_delta(owner, made.id, &delta, stamp)?;
+    // Copies keep their times, after which those of further messages come.
+    let stamp = Stamp { at: stamp.at.max(source.updated_at), ..stamp };
+    repositories.conversations().count_restored(owner, made.id, &delta, stamp)?;
     existing(repositories.conversations().find(owner, made.id)?)
 }

@@ -88,7 +88,8 @@ pub trait ReadConversations {
 
 /// Keeps conversations. For changes, too, one in the trash is absent, save for the calls that name the trash.
 pub trait Conversations: ReadConversations {
-    /// Makes a conversation, counted and named for the messages that are inserted next.
+    /// Makes a conversation, counted and named for the messages that are inserted next, the last of which gives it the time
+    /// of its latest change.
     ///
     /// # Errors
     /// The store's own.
@@ -100,7 +101,8 @@ pub trait Conversations: ReadConversations {
         stamp: Stamp,
     ) -> Result<Conversation>;
 
-    /// Changes what the change names and nothing else; gives the conversation as it is then.
+    /// Changes what the change names and nothing else; gives the conversation as it is then. No change takes the time of the
+    /// latest one back, whatever the stamp says.
     ///
     /// # Errors
     /// The store's own.
@@ -112,7 +114,8 @@ pub trait Conversations: ReadConversations {
         stamp: Stamp,
     ) -> Result<Option<Conversation>>;
 
-    /// Changes what the change names of those of the conversations that are the owner's; gives how many they are.
+    /// Changes what the change names of those of the conversations that are the owner's; gives how many they are, and the time
+    /// of the change: the stamp's, or the latest that one of them had.
     ///
     /// # Errors
     /// The store's own.
@@ -122,10 +125,11 @@ pub trait Conversations: ReadConversations {
         ids: &[ConversationId],
         change: &ConversationChange,
         stamp: Stamp,
-    ) -> Result<usize>;
+    ) -> Result<(usize, Timestamp)>;
 
-    /// Counts messages that are being added, and names the conversation where it has no title or summary yet.
-    /// Gives whether there is such a conversation.
+    /// Counts messages that are being added, and names the conversation where it has no title or summary yet. Gives the time
+    /// of the first of them, where there is such a conversation: the stamp's, or the microsecond after the conversation's
+    /// latest change if that is later. The last of them, with a microsecond for each, gives the time of the latest change.
     ///
     /// # Errors
     /// The store's own.
@@ -135,7 +139,19 @@ pub trait Conversations: ReadConversations {
         id: ConversationId,
         delta: &AppendDelta,
         stamp: Stamp,
-    ) -> Result<bool>;
+    ) -> Result<Option<Timestamp>>;
+
+    /// Counts messages that come with the times that they had, and names the conversation as [`Self::apply_delta`] does.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn count_restored(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        delta: &AppendDelta,
+        stamp: Stamp,
+    ) -> Result<()>;
 
     /// Gives the conversation all that is said of it there, the time of its making included; of its change, the stamp's.
     ///
@@ -206,7 +222,12 @@ pub struct AppendDelta {
 }
 
 impl AppendDelta {
-    /// What `messages` change, in their order.
+    /// Microseconds from the first of the messages to the last.
+    pub fn span_micros(&self) -> i64 {
+        self.messages.saturating_sub(1).max(0)
+    }
+
+    /// What `messages` bring, in their order.
     pub fn of(messages: &[NewMessage]) -> Self {
         Self::of_all(messages.iter())
     }

@@ -3,7 +3,7 @@
 use super::{Message, NewMessage};
 use crate::conversation::{ABSENT, AppendDelta, ConversationId, begin};
 use crate::storage::Repositories;
-use crate::{Context, Error, Result, Versions};
+use crate::{Context, Error, Result, Stamp, Versions};
 
 /// Messages to add at the end of a conversation, all or none, with every rule applied that needs no row.
 #[derive(Clone, Debug)]
@@ -60,9 +60,8 @@ impl Append {
     pub fn apply(&self, repositories: &mut dyn Repositories) -> Result<Appended> {
         let owner = &self.context.user;
         let stamp = begin(&self.context, repositories, self.conversation, &self.expected)?;
-        if !repositories.conversations().apply_delta(owner, self.conversation, &self.delta, stamp)? {
-            return Err(ABSENT);
-        }
+        let at = repositories.conversations().apply_delta(owner, self.conversation, &self.delta, stamp)?;
+        let stamp = Stamp { at: at.ok_or(ABSENT)?, ..stamp };
         let messages = repositories.messages().insert(owner, self.conversation, &self.messages, stamp)?;
         Ok(Appended { messages })
     }

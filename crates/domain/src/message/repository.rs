@@ -112,7 +112,8 @@ pub trait ReadMessages {
 
 /// Keeps messages. What is deleted takes its revisions along.
 pub trait Messages: ReadMessages {
-    /// Adds messages at the end of the owner's conversation, in their order.
+    /// Adds messages at the end of the owner's conversation, in their order, the first with the stamp's time, and each further
+    /// one a microsecond later.
     ///
     /// # Errors
     /// The store's own.
@@ -153,7 +154,8 @@ pub trait Messages: ReadMessages {
         stamp: Stamp,
     ) -> Result<usize>;
 
-    /// Changes what the change names and nothing else; gives the message as it is then.
+    /// Changes what the change names and nothing else; gives the message as it is then. The time of its latest change never
+    /// goes back.
     ///
     /// # Errors
     /// The store's own.

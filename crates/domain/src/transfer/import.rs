@@ -218,7 +218,7 @@ impl Plan {
                 title: None,
                 ..AppendDelta::of_all(added.iter().map(|message| &message.message))
             };
-            repositories.conversations().apply_delta(owner, id, &delta, stamp)?;
+            repositories.conversations().count_restored(owner, id, &delta, stamp)?;
             if rewrites {
                 let summary = repositories.messages().first_user_summary(owner, id)?;
                 repositories.conversations().refresh(owner, id, 0, summary.as_ref(), stamp)?;

@@ -87,7 +87,7 @@ impl<'a> NewConversationRow<'a> {
             message_count: delta.messages,
             modseq: stamp.modseq.0,
             created_at: Micros(stamp.at),
-            updated_at: Micros(stamp.at),
+            updated_at: Micros(stamp.at.later_by(delta.span_micros())),
         }
     }
 }
@@ -102,20 +102,18 @@ pub(crate) struct ConversationChanges<'a> {
     starred: Option<bool>,
     archived: Option<bool>,
     modseq: i64,
-    updated_at: Micros,
 }
 
 impl<'a> ConversationChanges<'a> {
     /// The change, with what a cleared field goes back to.
-    pub(crate) fn new(change: &'a ConversationChange, empty: &'a EmptyJson, stamp: Stamp) -> Self {
+    pub(crate) fn new(change: &'a ConversationChange, empty: &'a EmptyJson, modseq: Modseq) -> Self {
         Self {
             title: change.title.as_option().map(|title| title.map(Title::as_str)),
             notebooks: empty.array(&change.notebooks),
             metadata: empty.object(&change.metadata),
             starred: change.starred.clone().or_clear_to(false),
             archived: change.archived.clone().or_clear_to(false),
-            modseq: stamp.modseq.0,
-            updated_at: Micros(stamp.at),
+            modseq: modseq.0,
         }
     }
 }

@@ -104,12 +104,11 @@ pub(crate) struct MessageChanges<'a> {
     metadata: Option<JsonIn<'a>>,
     status: Option<Option<&'static str>>,
     modseq: i64,
-    updated_at: Micros,
 }
 
 impl<'a> MessageChanges<'a> {
     /// The change, with what a cleared field goes back to.
-    pub(crate) fn new(change: &'a MessageChange, empty: &'a EmptyJson, stamp: Stamp) -> Self {
+    pub(crate) fn new(change: &'a MessageChange, empty: &'a EmptyJson, modseq: Modseq) -> Self {
         Self {
             role: change.role.map(Role::as_str),
             content: change.content.as_ref().map(Content::as_str),
@@ -123,8 +122,7 @@ impl<'a> MessageChanges<'a> {
             tool_calls: change.tool_calls.as_option().map(|calls| calls.map(Json::as_str)),
             metadata: empty.object(&change.metadata),
             status: change.status.as_option().map(|status| status.map(|status| status.as_str())),
-            modseq: stamp.modseq.0,
-            updated_at: Micros(stamp.at),
+            modseq: modseq.0,
         }
     }
 }

@@ -2,8 +2,6 @@
 //!
 //! It is a transaction by itself, so a batch costs one round trip and one flush.
 
-use std::collections::HashMap;
-
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 
@@ -12,8 +10,8 @@ use chat_history_domain::message::{Append, Appended, Message, MessageId, NewMess
 use chat_history_domain::{Error, Modseq, Result, Stamp, UserId};
 
 use super::append_statement::{AppendAll, Growths, Said};
-use super::merged::Merged;
 use crate::failure::classify;
+use crate::types::Micros;
 
 /// Appends for every caller at once, in their order; gives each its own outcome, equal to that of `Append::apply`.
 ///
@@ -53,6 +51,7 @@ struct Inserted {
     user: String,
     conversation: i64,
     modseq: i64,
+    created_at: Micros,
 }
 
 impl Inserted {
@@ -62,7 +61,7 @@ impl Inserted {
 
     /// The message as it is kept.
     fn kept(self, new: &NewMessage, append: &Append) -> Message {
-        let stamp = Stamp { modseq: Modseq(self.modseq), at: append.context.now };
+        let stamp = Stamp { modseq: Modseq(self.modseq), at: self.created_at.0 };
         new.clone().kept(MessageId(self.id), append.context.user.clone(), append.conversation, stamp)
     }
 }
@@ -72,19 +71,12 @@ fn statement<'a>(appends: &[&'a Append]) -> AppendAll<'a> {
     let mut users: Vec<&str> = appends.iter().map(|append| append.context.user.as_str()).collect();
     users.sort_unstable();
     users.dedup();
-    let mut merged: HashMap<(&str, ConversationId), Merged<'a>> = HashMap::new();
-    for append in appends {
-        let entry = merged.entry((append.context.user.as_str(), append.conversation));
-        entry.and_modify(|merged| merged.add(append)).or_insert_with(|| Merged::new(append));
-    }
     let mut growths = Growths::default();
     let mut said = Said::default();
     for (append, number) in appends.iter().zip(1..) {
-        let user = append.context.user.as_str();
-        if let Some(merged) = merged.get(&(user, append.conversation)) {
-            growths.push(user, append.conversation, merged, append.context.now);
-        }
-        append.messages.iter().for_each(|message| said.push(number, message));
+        growths.push(append);
+        let places = (0..append.delta.messages).rev();
+        append.messages.iter().zip(places).for_each(|(message, after)| said.push(number, after, message));
     }
     AppendAll { users, growths, said }
 }

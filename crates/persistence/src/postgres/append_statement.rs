@@ -6,12 +6,10 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 
-use chat_history_domain::Timestamp;
-use chat_history_domain::conversation::ConversationId;
-use chat_history_domain::message::{NewMessage, PublicId, Status};
+use chat_history_domain::conversation::Title;
+use chat_history_domain::message::{Append, NewMessage, PublicId, Status, Summary};
 
 use super::bodies::Bodies;
-use super::merged::Merged;
 use crate::models::{BODY_COLUMNS, BodyIn};
 use crate::types::{Micros, Moment};
 
@@ -23,7 +21,7 @@ pub(super) struct AppendAll<'a> {
     pub(super) said: Said<'a>,
 }
 
-/// A row for each append: where it goes, and what it and all others of the batch bring to that conversation.
+/// A row for each append: where it goes, and what it brings to that conversation.
 #[derive(Default)]
 pub(super) struct Growths<'a> {
     owners: Vec<&'a str>,
@@ -31,34 +29,34 @@ pub(super) struct Growths<'a> {
     added: Vec<i64>,
     titles: Vec<Option<&'a str>>,
     summaries: Vec<Option<&'a str>>,
-    latest: Vec<Micros>,
     times: Vec<Micros>,
 }
 
 impl<'a> Growths<'a> {
-    pub(super) fn push(&mut self, owner: &'a str, to: ConversationId, merged: &Merged<'a>, at: Timestamp) {
-        self.owners.push(owner);
-        self.conversations.push(to.0);
-        self.added.push(merged.added);
-        self.titles.push(merged.title);
-        self.summaries.push(merged.summary);
-        self.latest.push(Micros(merged.last.context.now));
-        self.times.push(Micros(at));
+    pub(super) fn push(&mut self, append: &'a Append) {
+        self.owners.push(append.context.user.as_str());
+        self.conversations.push(append.conversation.0);
+        self.added.push(append.delta.messages);
+        self.titles.push(append.delta.title.as_ref().map(Title::as_str));
+        self.summaries.push(append.delta.summary.as_ref().map(Summary::as_str));
+        self.times.push(Micros(append.context.now));
     }
 }
 
-/// A row for each message, with the number of its append.
+/// A row for each message, with the number of its append, and how many messages of it come after.
 #[derive(Default)]
 pub(super) struct Said<'a> {
     appends: Vec<i64>,
+    after: Vec<i64>,
     public_ids: Vec<Option<&'a str>>,
     bodies: Bodies<'a>,
     statuses: Vec<Option<&'static str>>,
 }
 
 impl<'a> Said<'a> {
-    pub(super) fn push(&mut self, append: i64, new: &'a NewMessage) {
+    pub(super) fn push(&mut self, append: i64, after: i64, new: &'a NewMessage) {
         self.appends.push(append);
+        self.after.push(after);
         self.public_ids.push(new.public_id.as_ref().map(PublicId::as_str));
         self.bodies.push(BodyIn::from(&new.body));
         self.statuses.push(new.status.map(Status::as_str));
@@ -68,15 +66,17 @@ impl<'a> Said<'a> {
 /// Locks the users, whose numbers are then the latest, also where the statement had to wait for another writer.
 const LOCK: &str = "WITH locked AS (SELECT id, modseq FROM users WHERE id = ANY (";
 
-/// Numbers the appends whose conversation is there. Both kinds of rows that follow are written from this.
+/// Numbers the appends whose conversation is there, and tells how many messages the later ones bring to it. Both kinds of
+/// rows that follow are written from this.
 const NUMBER: &str = ") ORDER BY id FOR UPDATE), numbered AS (\
-    SELECT new.*, locked.modseq + row_number() OVER (PARTITION BY new.user_id ORDER BY new.number) AS modseq \
-    FROM unnest(";
+    SELECT new.*, locked.modseq + row_number() OVER (PARTITION BY new.user_id ORDER BY new.number) AS modseq, \
+    CAST(sum(new.added) OVER (PARTITION BY new.user_id, new.conversation_id ORDER BY new.number DESC) AS bigint) \
+    - new.added AS after FROM unnest(";
 
 /// Writes the users and the conversations. A row that another writer has changed meanwhile is counted on from as it is
-/// now, and one that is gone, or in the trash, takes no messages. The limit keeps the planner from reading all conversations
-/// at once, which is what it does while they are few, and goes on with.
-const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, title, summary, latest, at, number) \
+/// now, its time included, and one that is gone, or in the trash, takes no messages. The limit keeps the planner from
+/// reading all conversations at once, which is what it does while they are few, and goes on with.
+const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, title, summary, at, number) \
     JOIN locked ON locked.id = new.user_id \
     CROSS JOIN LATERAL (SELECT FROM conversations AS c WHERE c.user_id = new.user_id AND c.id = new.conversation_id \
     AND c.trashed_at IS NULL LIMIT 1) AS there\
@@ -86,12 +86,15 @@ const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, 
     ), grown AS (\
     UPDATE conversations SET message_count = conversations.message_count + new.added, \
     title = coalesce(conversations.title, new.title), summary = coalesce(conversations.summary, new.summary), \
-    modseq = new.modseq, updated_at = new.latest \
-    FROM (SELECT user_id, conversation_id, max(added) AS added, max(title) AS title, max(summary) AS summary, \
-    max(latest) AS latest, max(modseq) AS modseq FROM numbered GROUP BY user_id, conversation_id) AS new \
+    modseq = new.modseq, updated_at = greatest(conversations.updated_at + interval '1 microsecond', new.at) \
+    + (new.added - 1) * interval '1 microsecond' \
+    FROM (SELECT user_id, conversation_id, CAST(sum(added) AS bigint) AS added, \
+    (array_agg(title ORDER BY number) FILTER (WHERE title IS NOT NULL))[1] AS title, \
+    (array_agg(summary ORDER BY number) FILTER (WHERE summary IS NOT NULL))[1] AS summary, \
+    max(at) AS at, max(modseq) AS modseq FROM numbered GROUP BY user_id, conversation_id) AS new \
     WHERE conversations.user_id = new.user_id AND conversations.id = new.conversation_id \
     AND conversations.trashed_at IS NULL \
-    RETURNING conversations.user_id, conversations.id\
+    RETURNING conversations.user_id, conversations.id, conversations.updated_at\
     ) \
     INSERT INTO messages AS target (user_id, conversation_id, public_id, ";
 
@@ -99,15 +102,18 @@ const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, 
 const SELECT: &str = ", status, modseq, created_at, updated_at) \
     SELECT numbered.user_id, numbered.conversation_id, said.public_id, ";
 
-/// After the columns of the body.
-const FROM: &str = ", said.status, numbered.modseq, numbered.at, numbered.at FROM unnest(";
+/// After the columns of the body. The time of a message is that of the conversation less a microsecond for each that comes
+/// after it.
+const FROM: &str = ", said.status, numbered.modseq, \
+    grown.updated_at - (numbered.after + said.after) * interval '1 microsecond', \
+    grown.updated_at - (numbered.after + said.after) * interval '1 microsecond' FROM unnest(";
 
 /// Adds the messages in their order, so that their ids ascend in it.
 const INSERT: &str = ", status, position) \
     JOIN numbered ON numbered.number = said.number \
     JOIN grown ON grown.user_id = numbered.user_id AND grown.id = numbered.conversation_id \
     ORDER BY said.position \
-    RETURNING target.id, target.user_id, target.conversation_id, target.modseq";
+    RETURNING target.id, target.user_id, target.conversation_id, target.modseq, target.created_at";
 
 impl QueryFragment<Pg> for AppendAll<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
@@ -124,8 +130,6 @@ impl QueryFragment<Pg> for AppendAll<'_> {
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Text>>, _>(&self.growths.summaries)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Moment>, _>(&self.growths.latest)?;
-        out.push_sql(", ");
         out.push_bind_param::<Array<Moment>, _>(&self.growths.times)?;
         out.push_sql(COUNT);
         out.push_sql(BODY_COLUMNS);
@@ -134,12 +138,14 @@ impl QueryFragment<Pg> for AppendAll<'_> {
         out.push_sql(FROM);
         out.push_bind_param::<Array<BigInt>, _>(&self.said.appends)?;
         out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.said.after)?;
+        out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Text>>, _>(&self.said.public_ids)?;
         out.push_sql(", ");
         self.said.bodies.bind(out.reborrow())?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Text>>, _>(&self.said.statuses)?;
-        out.push_sql(") WITH ORDINALITY AS said (number, public_id, ");
+        out.push_sql(") WITH ORDINALITY AS said (number, after, public_id, ");
         out.push_sql(BODY_COLUMNS);
         out.push_sql(INSERT);
         Ok(())
@@ -152,7 +158,7 @@ impl QueryId for AppendAll<'_> {
 }
 
 impl Query for AppendAll<'_> {
-    type SqlType = (BigInt, Text, BigInt, BigInt);
+    type SqlType = (BigInt, Text, BigInt, BigInt, Moment);
 }
 
 impl RunQueryDsl<PgConnection> for AppendAll<'_> {}

@@ -4,7 +4,6 @@ mod append;
 mod append_statement;
 mod bodies;
 mod insert;
-mod merged;
 mod open;
 mod settings;
 

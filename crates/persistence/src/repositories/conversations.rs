@@ -7,18 +7,18 @@ use chat_history_domain::conversation::{
 use chat_history_domain::message::{Message, MessageCursor, ReadMessages, Summary};
 use chat_history_domain::transfer::Restored;
 use chat_history_domain::{Order, Result, Slice, Stamp, Timestamp, UserId, Versions};
-use diesel::dsl::{count_star, exists, select};
+use diesel::dsl::{count_star, exists, max, select};
 use diesel::prelude::*;
 
 use super::trash::the_conversation;
-use super::written::Grow;
+use super::written::{CountRestored, Grow, no_earlier};
 use super::{listing, rows, trash};
 use crate::models::{ConversationChanges, ConversationRow, EmptyJson, NewConversationRow};
 use crate::postgres;
 use crate::sabotage;
 use crate::schema::conversations::{self, dsl};
 use crate::session::{Session, on};
-use crate::types::{JsonIn, Micros};
+use crate::types::{JsonIn, Micros, SpanMicros};
 
 impl ReadConversations for Session {
     fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
@@ -141,9 +141,9 @@ impl Conversations for Session {
         stamp: Stamp,
     ) -> Result<Option<Conversation>> {
         let empty = EmptyJson::new();
-        let changes = ConversationChanges::new(change, &empty, stamp);
+        let changes = ConversationChanges::new(change, &empty, stamp.modseq);
         let target = the_conversation!(owner, id);
-        let statement = diesel::update(target).set(&changes);
+        let statement = diesel::update(target).set((&changes, dsl::updated_at.eq(no_earlier!(stamp.at))));
         let row = on!(self, |connection| {
             statement.returning(ConversationRow::as_returning()).get_result(connection).optional()
         })?;
@@ -156,15 +156,20 @@ impl Conversations for Session {
         ids: &[ConversationId],
         change: &ConversationChange,
         stamp: Stamp,
-    ) -> Result<usize> {
+    ) -> Result<(usize, Timestamp)> {
         let empty = EmptyJson::new();
-        let changes = ConversationChanges::new(change, &empty, stamp);
-        let target = dsl::conversations
-            .filter(dsl::user_id.eq(owner.as_str()))
-            .filter(dsl::id.eq_any(ids.iter().map(|id| id.0)))
-            .filter(dsl::trashed_at.is_null());
-        let statement = diesel::update(target).set(&changes);
-        on!(self, |connection| statement.execute(connection))
+        let changes = ConversationChanges::new(change, &empty, stamp.modseq);
+        let these = || {
+            dsl::conversations
+                .filter(dsl::user_id.eq(owner.as_str()))
+                .filter(dsl::id.eq_any(ids.iter().map(|id| id.0)))
+                .filter(dsl::trashed_at.is_null())
+        };
+        let latest = these().select(max(dsl::updated_at));
+        let latest: Option<Micros> = on!(&mut *self, |connection| latest.get_result(connection))?;
+        let at = latest.map_or(stamp.at, |latest| latest.0.max(stamp.at));
+        let statement = diesel::update(these()).set((&changes, dsl::updated_at.eq(Micros(at))));
+        on!(self, |connection| statement.execute(connection)).map(|changed| (changed, at))
     }
 
     fn apply_delta(
@@ -173,7 +178,7 @@ impl Conversations for Session {
         id: ConversationId,
         delta: &AppendDelta,
         stamp: Stamp,
-    ) -> Result<bool> {
+    ) -> Result<Option<Timestamp>> {
         let statement = Grow {
             owner: owner.as_str(),
             conversation: id.0,
@@ -182,8 +187,30 @@ impl Conversations for Session {
             summary: delta.summary.as_ref().map(Summary::as_str),
             modseq: stamp.modseq.0,
             now: Micros(stamp.at),
+            step: SpanMicros(1),
+            span: SpanMicros(delta.span_micros()),
         };
-        on!(self, |connection| statement.execute(connection)).map(|changed| changed == 1)
+        let last: Option<Micros> = on!(self, |connection| statement.get_result(connection).optional())?;
+        Ok(last.map(|last| last.0.later_by(-delta.span_micros())))
+    }
+
+    fn count_restored(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        delta: &AppendDelta,
+        stamp: Stamp,
+    ) -> Result<()> {
+        let statement = CountRestored {
+            owner: owner.as_str(),
+            conversation: id.0,
+            messages: delta.messages,
+            title: delta.title.as_ref().map(Title::as_str),
+            summary: delta.summary.as_ref().map(Summary::as_str),
+            modseq: stamp.modseq.0,
+            now: Micros(stamp.at),
+        };
+        on!(self, |connection| statement.execute(connection)).map(drop)
     }
 
     fn restore(&mut self, owner: &UserId, id: ConversationId, as_was: &Restored, stamp: Stamp) -> Result<()> {
@@ -214,7 +241,7 @@ impl Conversations for Session {
             dsl::message_count.eq(dsl::message_count - removed),
             dsl::summary.eq(summary.map(Summary::as_str)),
             dsl::modseq.eq(stamp.modseq.0),
-            dsl::updated_at.eq(Micros(stamp.at)),
+            dsl::updated_at.eq(no_earlier!(stamp.at)),
         ));
         on!(self, |connection| statement.execute(connection)).map(drop)
     }

@@ -13,6 +13,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::trash::{is_shown, trashed_ids};
+use super::written::no_earlier;
 use super::{copies, revisions, rows, stats};
 use crate::failure::classify;
 use crate::models::{EmptyJson, MessageChanges, MessageRow, NewMessageRow};
@@ -198,7 +199,8 @@ impl Messages for Session {
         new: &[NewMessage],
         stamp: Stamp,
     ) -> Result<Vec<Message>> {
-        let rows = new.iter().map(|message| NewMessageRow::new(owner, conversation, message, stamp));
+        let stamped = new.iter().enumerate().map(|(place, message)| (message, stamp.of_place(place)));
+        let rows = stamped.map(|(message, stamp)| NewMessageRow::new(owner, conversation, message, stamp));
         let ids = self.insert_rows(&rows.collect::<Vec<_>>())?;
         if ids.len() != new.len() {
             return Err(Error::Internal(format!("{} of {} messages were inserted", ids.len(), new.len())));
@@ -207,10 +209,10 @@ impl Messages for Session {
             let statement = diesel::delete(the_message!(owner, conversation, MessageId(*last)));
             on!(&mut *self, |connection| statement.execute(connection))?;
         }
-        let kept = |(id, message): (i64, &NewMessage)| {
-            message.clone().kept(MessageId(id), owner.clone(), conversation, stamp)
+        let kept = |(place, (id, message)): (usize, (i64, &NewMessage))| {
+            message.clone().kept(MessageId(id), owner.clone(), conversation, stamp.of_place(place))
         };
-        Ok(ids.into_iter().zip(new).map(kept).collect())
+        Ok(ids.into_iter().zip(new).enumerate().map(kept).collect())
     }
 
     fn restore(
@@ -251,8 +253,9 @@ impl Messages for Session {
         stamp: Stamp,
     ) -> Result<Option<Message>> {
         let empty = EmptyJson::new();
-        let changes = MessageChanges::new(change, &empty, stamp);
-        let statement = diesel::update(the_message!(owner, conversation, id)).set(&changes);
+        let changes = MessageChanges::new(change, &empty, stamp.modseq);
+        let statement = diesel::update(the_message!(owner, conversation, id))
+            .set((&changes, dsl::updated_at.eq(no_earlier!(stamp.at))));
         let row = on!(self, |connection| {
             statement.returning(MessageRow::as_returning()).get_result(connection).optional()
         })?;

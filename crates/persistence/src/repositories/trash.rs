@@ -5,6 +5,7 @@ use chat_history_domain::{Result, Stamp, Timestamp, UserId};
 use diesel::prelude::*;
 
 use super::rows;
+use super::written::no_earlier;
 use crate::models::ConversationRow;
 use crate::schema::conversations::dsl;
 use crate::schema::messages;
@@ -114,7 +115,7 @@ pub(super) fn take_back(
     let statement = diesel::update(target).set((
         dsl::trashed_at.eq(None::<Micros>),
         dsl::modseq.eq(stamp.modseq.0),
-        dsl::updated_at.eq(Micros(stamp.at)),
+        dsl::updated_at.eq(no_earlier!(stamp.at)),
     ));
     let row = on!(session, |connection| {
         statement.returning(ConversationRow::as_returning()).get_result(connection).optional()

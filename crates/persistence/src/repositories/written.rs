@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel::{QueryResult, sql_types};
 
-use crate::types::{Micros, Moment};
+use crate::types::{Micros, Moment, Span, SpanMicros};
 
 /// A statement as a struct of its values. Its text is made of literals and, between them, fields with their SQL types.
 macro_rules! written {
@@ -74,8 +74,23 @@ written! {
 }
 
 written! {
-    /// Counts messages that come to a conversation, and names it if it has no name.
+    /// Counts messages that are added to a conversation, names it if it has no name, and gives the time of the last of them:
+    /// the first comes now, or after all that was there if that is later, and the others one step after the other.
     Grow {
+        owner: &'a str, conversation: i64, messages: i64, title: Option<&'a str>, summary: Option<&'a str>,
+        modseq: i64, now: Micros, step: SpanMicros, span: SpanMicros
+    } -> Moment =
+    "UPDATE conversations SET message_count = message_count + " messages as BigInt,
+    ", title = coalesce(title, " title as Nullable<Text>, "), summary = coalesce(summary, " summary as Nullable<Text>,
+    "), modseq = " modseq as BigInt, ", updated_at = CASE WHEN updated_at < " now as Moment, " THEN " now as Moment,
+    " ELSE updated_at + " step as Span, " END + " span as Span,
+    " WHERE user_id = " owner as Text, " AND id = " conversation as BigInt,
+    " AND trashed_at IS NULL RETURNING updated_at"
+}
+
+written! {
+    /// Counts messages that come to a conversation with times of their own, and names it if it has no name.
+    CountRestored {
         owner: &'a str, conversation: i64, messages: i64, title: Option<&'a str>, summary: Option<&'a str>,
         modseq: i64, now: Micros
     } -> sql_types::Untyped =
@@ -84,6 +99,18 @@ written! {
     "), modseq = " modseq as BigInt, ", updated_at = " now as Moment,
     " WHERE user_id = " owner as Text, " AND id = " conversation as BigInt, " AND trashed_at IS NULL"
 }
+
+/// The time of a row's latest change after one that came then: whatever clocks say, it never goes back.
+macro_rules! no_earlier {
+    ($at:expr) => {
+        diesel::dsl::sql::<$crate::types::Moment>("CASE WHEN updated_at < ")
+            .bind::<$crate::types::Moment, _>($crate::types::Micros($at))
+            .sql(" THEN ")
+            .bind::<$crate::types::Moment, _>($crate::types::Micros($at))
+            .sql(" ELSE updated_at END")
+    };
+}
+pub(super) use no_earlier;
 
 #[cfg(test)]
 mod tests {

@@ -29,8 +29,10 @@ pub(crate) fn append(session: &mut Session, appends: &[&Append]) -> Result<Vec<R
     let rows: Vec<NewMessageRow<'_>> = stamped
         .filter_map(|(append, stamp)| stamp.map(|stamp| (append, stamp)))
         .flat_map(|(append, stamp)| {
-            let row = move |new| NewMessageRow::new(&append.context.user, append.conversation, new, stamp);
-            append.messages.iter().map(row)
+            let row = move |(place, new)| {
+                NewMessageRow::new(&append.context.user, append.conversation, new, stamp.of_place(place))
+            };
+            append.messages.iter().enumerate().map(row)
         })
         .collect();
     let mut ids = match session {
@@ -40,10 +42,12 @@ pub(crate) fn append(session: &mut Session, appends: &[&Append]) -> Result<Vec<R
     .into_iter();
     let outcomes = appends.iter().zip(stamps).map(|(append, stamp)| {
         let Some(stamp) = stamp else { return Ok(Err(Error::NotFound("conversation"))) };
-        let kept = |(new, id): (&NewMessage, i64)| {
-            new.clone().kept(MessageId(id), append.context.user.clone(), append.conversation, stamp)
+        let kept = |(place, (new, id)): (usize, (&NewMessage, i64))| {
+            let (owner, stamp) = (append.context.user.clone(), stamp.of_place(place));
+            new.clone().kept(MessageId(id), owner, append.conversation, stamp)
         };
-        let messages: Vec<Message> = append.messages.iter().zip(ids.by_ref()).map(kept).collect();
+        let numbered = append.messages.iter().zip(ids.by_ref()).enumerate();
+        let messages: Vec<Message> = numbered.map(kept).collect();
         if messages.len() == append.messages.len() {
             return Ok(Ok(Appended { messages }));
         }
@@ -65,11 +69,11 @@ fn stamped<'a>(
     let owner = &append.context.user;
     let Some(counter) = counters.of(session, owner)? else { return Ok(None) };
     let stamp = Stamp { modseq: Modseq(counter.now + 1), at: append.context.now };
-    let is_there = session.apply_delta(owner, append.conversation, &append.delta, stamp)?;
-    if is_there {
+    let first = session.apply_delta(owner, append.conversation, &append.delta, stamp)?;
+    if first.is_some() {
         counter.now = stamp.modseq.0;
     }
-    Ok(is_there.then_some(stamp))
+    Ok(first.map(|at| Stamp { at, ..stamp }))
 }
 
 /// The change counters of the users of a batch, which nobody else can move before the transaction ends.

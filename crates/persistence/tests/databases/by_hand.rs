@@ -223,10 +223,12 @@ async fn an_edit_by_hand_of_many_messages_numbers_each_and_one_by_the_service_ju
         assert_eq!(numbers, (before + 1..=before + 20).collect::<Vec<_>>());
 
         let first = alice.messages(id).await[0].id;
-        let at = alice.at(NOON + 7);
+        // After what was done by hand, at the time of this very moment.
+        let moment = NOON + 10 * 365 * 86_400_000_000;
+        let at = alice.at(moment);
         at.edit(id, first, reworded("by the service")).await.unwrap();
         assert_eq!((alice.modseq().await, alice.found(id).await.modseq.0), (before + 21, before + 21));
         let edited = alice.find_message(id, first).await.unwrap();
-        assert_eq!((edited.updated_at.micros(), edited.modseq.0), (NOON + 7, before + 21));
+        assert_eq!((edited.updated_at.micros(), edited.modseq.0), (moment, before + 21));
     }
 }

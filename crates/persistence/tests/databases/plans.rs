@@ -188,10 +188,11 @@ async fn discard_and_restore(alice: &Caller, id: ConversationId) {
 /// The types of the arrays that PostgreSQL cannot tell from the statement alone.
 fn parameter_types(statement: &str) -> &'static str {
     if statement.starts_with("INSERT INTO messages AS target") {
-        "(text[], int8[], text[], text[], jsonb[], bool[], text[], jsonb[], int8[], timestamptz[], timestamptz[])"
+        "(text[], int8[], text[], text[], text[], text[], text[], jsonb[], bool[], text[], jsonb[], text[], int8[], \
+         timestamptz[], timestamptz[])"
     } else if statement.starts_with("WITH locked") {
-        "(text[], text[], int8[], int8[], text[], text[], timestamptz[], timestamptz[], int8[], text[], text[], jsonb[], \
-         bool[], text[], jsonb[])"
+        "(text[], text[], int8[], int8[], text[], text[], timestamptz[], int8[], int8[], text[], text[], text[], text[], \
+         text[], jsonb[], bool[], text[], jsonb[], text[])"
     } else if statement.starts_with("INSERT INTO search_messages") {
         "(text, int8[], int8[], text[], timestamptz[], int8[], int8[], text[])"
     } else if statement.starts_with("INSERT INTO search_titles") {

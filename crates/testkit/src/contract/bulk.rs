@@ -11,7 +11,7 @@ use crate::fixtures::{NOON, full_conversation, json_of, said};
 
 const NOT_FOUND: Error = Error::NotFound("conversation");
 
-fn archived() -> ConversationChange {
+pub(super) fn archived() -> ConversationChange {
     ConversationChange { archived: Change::Set(true), ..ConversationChange::default() }
 }
 

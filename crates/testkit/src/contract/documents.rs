@@ -49,13 +49,14 @@ pub async fn a_saved_document_keeps_its_longest_common_prefix(store: Store) {
     .into_iter()
     .enumerate()
     {
-        let at = NOON + 1 + i64::try_from(step).unwrap();
+        let at = NOON + 10 + 10 * i64::try_from(step).unwrap();
         let was = alice.messages(made.id).await;
         let (saved, messages) = alice.at(at).save(made.id, saying(given.clone())).await.unwrap();
         let now = alice.messages(made.id).await;
         assert_eq!(messages, now, "step {step}");
         assert_eq!(saved, alice.found(made.id).await, "step {step}");
-        assert_eq!(saved.updated_at, alice.at(at).context.now, "step {step}");
+        let last = i64::try_from(given.len() - same).unwrap().max(1) - 1;
+        assert_eq!(saved.updated_at.micros(), at + last, "step {step}");
         assert_eq!(saved.message_count, i64::try_from(given.len()).unwrap(), "step {step}");
         assert_eq!(now[..same], was[..same], "step {step}");
         assert!(
@@ -177,8 +178,8 @@ pub async fn documents_are_listed_with_what_they_show(store: Store) {
     let alice = Caller::new(&store, "alice");
     let mixed = vec![message(Role::System, "rules"), said("a"), full_message("tool"), answered("b")];
     let first = alice.start(mixed).await;
-    let second = alice.at(NOON + 1).start(vec![]).await;
-    let third = alice.at(NOON + 2).start(vec![said("c")]).await;
+    let second = alice.at(NOON + 10).start(vec![]).await;
+    let third = alice.at(NOON + 20).start(vec![said("c")]).await;
     Caller::new(&store, "bob").start(vec![full_message("tool")]).await;
     let listed = alice.read(|context, repositories| document::list(context, repositories, Slice::ALL)).await;
     let listed = listed.unwrap();

@@ -124,8 +124,9 @@ pub async fn no_repository_writes_to_what_is_anothers(store: Store) {
         let delta = AppendDelta::of(&[said("let me in")]);
         let conversations = repositories.conversations();
         assert_eq!(conversations.update(owner, hers, &renamed("mine"), stamp)?, None);
-        assert_eq!(conversations.update_all(owner, &[hers], &renamed("mine"), stamp)?, 0);
-        assert!(!conversations.apply_delta(owner, hers, &delta, stamp)?);
+        assert_eq!(conversations.update_all(owner, &[hers], &renamed("mine"), stamp)?, (0, stamp.at));
+        assert_eq!(conversations.apply_delta(owner, hers, &delta, stamp)?, None);
+        conversations.count_restored(owner, hers, &delta, stamp)?;
         assert!(!conversations.delete(owner, hers)?);
         conversations.refresh(owner, hers, 1, Some(&Summary::of("mine")), stamp)?;
         let messages = repositories.messages();

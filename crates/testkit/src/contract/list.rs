@@ -46,8 +46,14 @@ macro_rules! laws {
                 messages_that_are_not_there_are_not_found,
                 the_message_count_is_the_number_of_messages,
                 every_change_touches_its_conversation,
-                a_clock_that_runs_backwards_is_taken_at_its_word,
                 an_append_has_the_outcome_of_its_application,
+            }
+            times {
+                each_message_of_a_request_has_a_microsecond_of_its_own,
+                order_by_time_is_the_order_whatever_clocks_say,
+                no_change_takes_the_time_of_a_conversation_back,
+                appends_that_meet_have_times_in_their_order,
+                what_comes_in_keeps_its_times_and_what_follows_comes_after,
             }
             values {
                 text_is_kept_byte_for_byte,

@@ -31,6 +31,7 @@ pub mod search_corpus;
 pub mod searches;
 pub mod slices;
 pub mod stats;
+pub mod times;
 pub mod transactions;
 pub mod trash;
 pub mod users;

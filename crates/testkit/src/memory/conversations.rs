@@ -122,7 +122,7 @@ impl Conversations for State {
             message_count: delta.messages,
             modseq: stamp.modseq,
             created_at: stamp.at,
-            updated_at: stamp.at,
+            updated_at: stamp.at.later_by(delta.span_micros()),
         };
         let Some(account) = self.account_mut(owner) else {
             return Err(Error::Internal("a conversation needs its user".into()));
@@ -172,12 +172,15 @@ impl Conversations for State {
         ids: &[ConversationId],
         change: &ConversationChange,
         stamp: Stamp,
-    ) -> Result<usize> {
+    ) -> Result<(usize, Timestamp)> {
+        let these = ids.iter().filter_map(|id| self.thread(owner, *id));
+        let latest = these.map(|thread| thread.conversation.updated_at).max();
+        let stamp = Stamp { at: latest.map_or(stamp.at, |latest| latest.max(stamp.at)), ..stamp };
         let mut changed = 0;
         for id in ids {
             changed += usize::from(Conversations::update(self, owner, *id, change, stamp)?.is_some());
         }
-        Ok(changed)
+        Ok((changed, stamp.at))
     }
 
     fn apply_delta(
@@ -186,12 +189,28 @@ impl Conversations for State {
         id: ConversationId,
         delta: &AppendDelta,
         stamp: Stamp,
-    ) -> Result<bool> {
-        let Some(conversation) = self.stamped(owner, id, stamp) else { return Ok(false) };
+    ) -> Result<Option<Timestamp>> {
+        let Some(before) = self.thread(owner, id).map(|thread| thread.conversation.updated_at) else {
+            return Ok(None);
+        };
+        let first = before.later_by(1).max(stamp.at);
+        let last = Stamp { at: first.later_by(delta.span_micros()), ..stamp };
+        self.count_restored(owner, id, delta, last)?;
+        Ok(Some(first))
+    }
+
+    fn count_restored(
+        &mut self,
+        owner: &UserId,
+        id: ConversationId,
+        delta: &AppendDelta,
+        stamp: Stamp,
+    ) -> Result<()> {
+        let Some(conversation) = self.stamped(owner, id, stamp) else { return Ok(()) };
         conversation.message_count += delta.messages;
         conversation.title = conversation.title.take().or(delta.title.as_ref().map(text_of));
         conversation.summary = conversation.summary.take().or(delta.summary.as_ref().map(start_of));
-        Ok(true)
+        Ok(())
     }
 
     fn restore(&mut self, owner: &UserId, id: ConversationId, as_was: &Restored, stamp: Stamp) -> Result<()> {
@@ -200,7 +219,7 @@ impl Conversations for State {
             conversation.notebooks = as_was.notebooks.clone();
             conversation.metadata = as_was.metadata.clone();
             (conversation.starred, conversation.archived) = (as_was.starred, as_was.archived);
-            conversation.created_at = as_was.created_at;
+            (conversation.created_at, conversation.updated_at) = (as_was.created_at, stamp.at);
         }
         Ok(())
     }
@@ -261,7 +280,8 @@ impl State {
     /// The owner's conversation with the mark of the change that is under way.
     fn stamped(&mut self, owner: &UserId, id: ConversationId, stamp: Stamp) -> Option<&mut Conversation> {
         let conversation = &mut self.thread_mut(owner, id)?.conversation;
-        (conversation.modseq, conversation.updated_at) = (stamp.modseq, stamp.at);
+        conversation.modseq = stamp.modseq;
+        conversation.updated_at = conversation.updated_at.max(stamp.at);
         Some(conversation)
     }
 }

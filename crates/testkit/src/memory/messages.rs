@@ -130,8 +130,8 @@ impl Messages for State {
             return Err(Error::Internal("a message needs its conversation".into()));
         };
         let mut kept = Vec::new();
-        for (id, new) in ids.zip(new) {
-            let message = new.clone().kept(id, owner.clone(), conversation, stamp);
+        for (place, (id, new)) in ids.zip(new).enumerate() {
+            let message = new.clone().kept(id, owner.clone(), conversation, stamp.of_place(place));
             thread.messages.insert(id, Arc::new(message.clone()));
             kept.push(message);
         }
@@ -199,7 +199,7 @@ impl Messages for State {
         let thread = self.thread_mut(owner, conversation);
         let Some(message) = thread.and_then(|thread| thread.messages.get_mut(&id)) else { return Ok(None) };
         let message = Arc::make_mut(message);
-        (message.modseq, message.updated_at) = (stamp.modseq, stamp.at);
+        (message.modseq, message.updated_at) = (stamp.modseq, message.updated_at.max(stamp.at));
         if let Some(status) = change.status.as_option() {
             message.status = status.copied();
         }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{answered, at, made, opened, saved};
-use crate::harness::{AT_NOON, Server, each, said};
+use crate::harness::{AT_NOON, Server, after_noon, each, said};
 
 #[actix_web::test]
 async fn the_answer_is_the_document_with_the_message_at_its_end() {
@@ -16,7 +16,7 @@ async fn the_answer_is_the_document_with_the_message_at_its_end() {
         "title": null,
         "messages": [{"role": "assistant", "content": "Hello!"}],
         "created_at": AT_NOON,
-        "updated_at": AT_NOON,
+        "updated_at": after_noon(1),
     });
     assert_eq!(added.both(), (201, expected.clone()));
     assert_eq!((added.header("etag"), added.header("location")), (Some("\"2\""), None));
@@ -26,6 +26,7 @@ async fn the_answer_is_the_document_with_the_message_at_its_end() {
     expected["messages"] =
         json!([{"role": "assistant", "content": "Hello!"}, {"role": "user", "content": "Hi"}]);
     expected["title"] = json!("Hi");
+    expected["updated_at"] = json!(after_noon(2));
     assert_eq!(added.both(), (201, expected.clone()));
     assert_eq!(added.header("etag"), Some("\"3\""));
     assert_eq!(alice.get("/api/v1/chat-threads/1").await.both(), (200, expected));

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{answered, at, made, saved};
-use crate::harness::{AT_NOON, Answer, CHAT_THREADS, Client, NO_NUMBERS, Server, each, message_at, said};
+use crate::harness::{
+    AT_NOON, Answer, CHAT_THREADS, Client, NO_NUMBERS, Server, after_noon, each, message_at, said,
+};
 
 /// Threads with these titles, made in this order.
 async fn titled(caller: &Client, titles: &[&str]) -> Vec<Value> {
@@ -37,7 +39,7 @@ async fn a_list_is_an_array_of_summaries() {
             "title": "Hello",
             "message_count": 2,
             "created_at": AT_NOON,
-            "updated_at": AT_NOON,
+            "updated_at": after_noon(1),
         },
         {
             "id": 1,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{answered, at, made};
-use crate::harness::{AT_NOON, CHAT_THREADS, Server, each, said};
+use crate::harness::{AT_NOON, CHAT_THREADS, Server, after_noon, each, said};
 
 /// A thread that was made at noon with nothing in it, save for these fields.
 fn thread(with: Value) -> Value {
@@ -48,8 +48,10 @@ async fn a_thread_is_made_with_its_title_and_its_messages() {
         "messages": [said("Hi there"), answered("Hello!"), said(""), said("Hi there")],
     });
     let made = alice.post(CHAT_THREADS, new.clone()).await;
-    assert_eq!(made.both(), (201, thread(new.clone())));
-    assert_eq!(alice.get("/api/v1/chat-threads/1").await.both(), (200, thread(new)));
+    let mut expected = thread(new);
+    expected["updated_at"] = json!(after_noon(3));
+    assert_eq!(made.both(), (201, expected.clone()));
+    assert_eq!(alice.get("/api/v1/chat-threads/1").await.both(), (200, expected));
 }
 
 #[actix_web::test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{answered, at, made, opened, saved};
-use crate::harness::{AT_NOON, CHAT_THREADS, Client, Server, at as native_at, said};
+use crate::harness::{AT_NOON, CHAT_THREADS, Client, Server, after_noon, at as native_at, said};
 
 /// A thread of alice's with a title and two messages.
 async fn thread() -> (Client, Value) {
@@ -25,7 +25,7 @@ async fn the_answer_is_the_document_as_it_is_then() {
         "title": "New",
         "messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}],
         "created_at": AT_NOON,
-        "updated_at": AT_NOON,
+        "updated_at": after_noon(2),
     });
     assert_eq!(answer.both(), (200, expected.clone()));
     assert_eq!((answer.header("etag"), answer.header("location")), (Some("\"2\""), None));

@@ -3,21 +3,21 @@
 use serde_json::{Value, json};
 
 use super::{add, chat, message_at, opened, to};
-use crate::harness::{AT_NOON, MESSAGES, Server, each};
+use crate::harness::{MESSAGES, Server, after_noon, each};
 
 #[actix_web::test]
 async fn the_answer_is_the_message_and_its_location_leads_to_it() {
     let alice = Server::at_noon().await.user("alice");
     let chat = chat(&alice).await;
-    for (number, role) in ["user", "ai", "system"].into_iter().enumerate() {
+    for (number, role) in (0_u32..).zip(["user", "ai", "system"]) {
         let added = alice.post(MESSAGES, to(&chat, role, "Hello")).await;
         let expected = json!({
             "id": number + 1,
             "chat_id": 1,
             "role": role,
             "content": "Hello",
-            "created_at": AT_NOON,
-            "updated_at": AT_NOON,
+            "created_at": after_noon(number + 1),
+            "updated_at": after_noon(number + 1),
         });
         assert_eq!(added.both(), (201, expected.clone()));
         assert_eq!(added.header("content-type"), Some("application/json"));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{add, chat, message_at, messages_of, opened, to};
-use crate::harness::{AT_NOON, Client, MESSAGES, Server, each};
+use crate::harness::{Client, MESSAGES, Server, after_noon, each};
 
 /// A chat of alice's, and a message of the model in it.
 async fn message() -> (Client, Value, Value) {
@@ -23,8 +23,8 @@ async fn the_answer_is_the_message_as_it_is_then() {
         "chat_id": 1,
         "role": "system",
         "content": "new",
-        "created_at": AT_NOON,
-        "updated_at": AT_NOON,
+        "created_at": after_noon(1),
+        "updated_at": after_noon(1),
     });
     assert_eq!(changed.both(), (200, expected.clone()));
     assert_eq!((changed.header("etag"), changed.header("location")), (None, None));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{add, at, chat, message_at, messages_of};
-use crate::harness::{AT_NOON, CHATS, Client, Server, each};
+use crate::harness::{AT_NOON, CHATS, Client, Server, after_noon, each};
 
 /// Chats in these notebooks, made in this order.
 async fn named(caller: &Client, names: &[&str]) -> Vec<Value> {
@@ -48,14 +48,14 @@ async fn messages_are_listed_whole_in_an_envelope() {
     assert_eq!(alice.get(&messages_of(&chat)).await.both(), (200, empty));
     add(&alice, &chat, "a").await;
     add(&alice, &chat, "b").await;
-    let message = |id: i64, content: &str| {
+    let message = |id: u32, content: &str| {
         json!({
             "id": id,
             "chat_id": 1,
             "role": "user",
             "content": content,
-            "created_at": AT_NOON,
-            "updated_at": AT_NOON,
+            "created_at": after_noon(id),
+            "updated_at": after_noon(id),
         })
     };
     let expected =

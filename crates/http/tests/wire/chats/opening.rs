@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{add, at, changes, chat, message_at, messages_of, opened, to};
-use crate::harness::{AT_NOON, CHATS, MESSAGES, Server, at as native_at, each, many};
+use crate::harness::{AT_NOON, CHATS, MESSAGES, Server, after_noon, at as native_at, each, many};
 
 #[actix_web::test]
 async fn a_chat_opens_with_its_messages_oldest_first() {
@@ -12,21 +12,21 @@ async fn a_chat_opens_with_its_messages_oldest_first() {
     for (role, content) in [("user", "a"), ("ai", "b"), ("system", "")] {
         alice.post(MESSAGES, to(&json!({"id": 1}), role, content)).await.ok(201);
     }
-    let message = |id: i64, role: &str, content: &str| {
+    let message = |id: u32, role: &str, content: &str| {
         json!({
             "id": id,
             "chat_id": 1,
             "role": role,
             "content": content,
-            "created_at": AT_NOON,
-            "updated_at": AT_NOON,
+            "created_at": after_noon(id),
+            "updated_at": after_noon(id),
         })
     };
     let expected = json!({
         "id": 1,
         "notebooks": ["n"],
         "created_at": AT_NOON,
-        "updated_at": AT_NOON,
+        "updated_at": after_noon(3),
         "messages": [message(1, "user", "a"), message(2, "ai", "b"), message(3, "system", "")],
     });
     let answer = alice.get("/api/chats/1").await;

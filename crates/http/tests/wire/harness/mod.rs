@@ -39,6 +39,11 @@ pub(crate) const MESSAGES: &str = "/api/messages";
 /// [`NOON`] as an answer writes it.
 pub(crate) const AT_NOON: &str = "2023-11-14T22:13:20.123456Z";
 
+/// So many microseconds after [`NOON`], as an answer writes it.
+pub(crate) fn after_noon(micros: u32) -> String {
+    format!("2023-11-14T22:13:20.{}Z", 123_456 + micros)
+}
+
 /// A service of its own, over a store of its own.
 pub(crate) struct Server {
     call: Call,
@@ -126,7 +131,7 @@ pub(crate) fn settings() -> Settings {
 /// A clock of which no two readings are the same, over all tests of this process.
 fn tick() -> Timestamp {
     static NOW: AtomicI64 = AtomicI64::new(NOON);
-    Timestamp::from_micros(NOW.fetch_add(1, Ordering::Relaxed))
+    Timestamp::from_micros(NOW.fetch_add(1_000, Ordering::Relaxed))
 }
 
 /// The tokens that are signed with [`SECRET`].

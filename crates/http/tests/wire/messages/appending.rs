@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{AT_NOON, Client, Server, at, each, many, said};
+use crate::harness::{Client, Server, after_noon, at, each, many, said};
 
 async fn empty_thread() -> (Client, Value) {
     let alice = Server::new().await.user("alice");
@@ -25,8 +25,8 @@ async fn a_message_of_role_and_content_alone_takes_every_default() {
         "selected_text_used": false,
         "tool_calls": null,
         "metadata": {},
-        "created_at": AT_NOON,
-        "updated_at": AT_NOON,
+        "created_at": after_noon(1),
+        "updated_at": after_noon(1),
     });
     assert_eq!(added.both(), (201, message.clone()));
     assert_eq!(alice.get("/api/v1/chat/threads/1/messages/1").await.both(), (200, message));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{AT_NOON, Server, THREADS, at, many, said};
+use crate::harness::{AT_NOON, Server, THREADS, after_noon, at, many, said};
 
 #[actix_web::test]
 async fn a_fork_is_a_new_thread_with_copies_up_to_the_message_that_is_named() {
@@ -20,7 +20,7 @@ async fn a_fork_is_a_new_thread_with_copies_up_to_the_message_that_is_named() {
     let expected = json!({
         "id": 2, "user_id": "alice", "title": "New", "summary": thread["summary"], "notebooks": ["n"],
         "metadata": {"k": 1}, "starred": false, "archived": false, "message_count": 2, "modseq": 2,
-        "created_at": AT_NOON, "updated_at": AT_NOON,
+        "created_at": AT_NOON, "updated_at": after_noon(2),
     });
     assert_eq!(made.both(), (201, expected.clone()));
     let mut opened = alice.open(&expected).await;

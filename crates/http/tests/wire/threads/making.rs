@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{AT_NOON, Server, THREADS, said};
+use crate::harness::{AT_NOON, Server, THREADS, after_noon, said};
 
 /// A thread that was made at noon with nothing in it, save for these fields.
 fn thread(with: Value) -> Value {
@@ -85,6 +85,7 @@ async fn a_thread_is_made_with_its_messages_and_shows_them() {
         "title": "Hi there",
         "summary": "Hi there",
         "message_count": 2,
+        "updated_at": after_noon(1),
         "messages": [
             {
                 "id": 1,
@@ -109,8 +110,8 @@ async fn a_thread_is_made_with_its_messages_and_shows_them() {
                 "selected_text_used": true,
                 "tool_calls": [{"name": "search", "arguments": {}}],
                 "metadata": {"model": "m-1"},
-                "created_at": AT_NOON,
-                "updated_at": AT_NOON,
+                "created_at": after_noon(1),
+                "updated_at": after_noon(1),
             },
         ],
     }));
