@@ -53,7 +53,7 @@ impl Json {
     /// # Errors
     /// A value that is too large, too deep, or holds U+0000 in a string or a key.
     pub fn any(value: &Value, limits: &Limits) -> Result<Self, Violation> {
-        check_depth_and_text(value, Limits::JSON_DEPTH)?;
+        check(value, Limits::JSON_DEPTH)?;
         let text = value.to_string();
         if text.len() > limits.json_bytes {
             return Err(Violation(format!("must have at most {} bytes of JSON", limits.json_bytes)));
@@ -82,26 +82,31 @@ impl Json {
 }
 
 /// Refuses nesting deeper than `levels` and U+0000 anywhere.
-fn check_depth_and_text(value: &Value, levels: usize) -> Result<(), Violation> {
-    let below = || {
-        levels
-            .checked_sub(1)
-            .ok_or_else(|| Violation(format!("must nest at most {} levels deep", Limits::JSON_DEPTH)))
-    };
+pub(crate) fn check(value: &Value, levels: usize) -> Result<(), Violation> {
+    if is_deeper(value, levels) {
+        return Err(Violation(format!("must nest at most {levels} levels deep")));
+    }
+    check_text(value)
+}
+
+fn is_deeper(value: &Value, levels: usize) -> bool {
+    let below = |inner: &Value| levels.checked_sub(1).is_none_or(|levels| is_deeper(inner, levels));
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+        Value::Array(items) => levels == 0 || items.iter().any(below),
+        Value::Object(members) => levels == 0 || members.values().any(below),
+    }
+}
+
+fn check_text(value: &Value) -> Result<(), Violation> {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
         Value::String(string) => text::refuse_nul(string),
-        Value::Array(items) => {
-            let below = below()?;
-            items.iter().try_for_each(|item| check_depth_and_text(item, below))
-        }
-        Value::Object(members) => {
-            let below = below()?;
-            members.iter().try_for_each(|(key, member)| {
-                text::refuse_nul(key)?;
-                check_depth_and_text(member, below)
-            })
-        }
+        Value::Array(items) => items.iter().try_for_each(check_text),
+        Value::Object(members) => members.iter().try_for_each(|(key, member)| {
+            text::refuse_nul(key)?;
+            check_text(member)
+        }),
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Limits {
     pub notebooks: usize,
     /// Bytes of one JSON field, written compactly.
     pub json_bytes: usize,
+    /// Bytes of all that a message holds beside its text and those fields, written compactly.
+    pub item_bytes: usize,
     /// Messages in one request.
     pub batch: usize,
 }
@@ -22,10 +24,21 @@ impl Limits {
     pub const NOTEBOOK_CHARS: usize = 255;
     /// How deep arrays and objects may nest in a JSON field.
     pub const JSON_DEPTH: usize = 32;
+    /// How deep they may nest in a field that a message holds beside those, such as its parts.
+    pub const ITEM_DEPTH: usize = 64;
+    /// Messages in one document.
+    pub const DOCUMENT_MESSAGES: usize = 20_000;
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { message_chars: 100_000, title_chars: 255, notebooks: 100, json_bytes: 64 * 1024, batch: 1_000 }
+        Self {
+            message_chars: 1_000_000,
+            title_chars: 255,
+            notebooks: 100,
+            json_bytes: 1024 * 1024,
+            item_bytes: 6 * 1024 * 1024,
+            batch: 1_000,
+        }
     }
 }

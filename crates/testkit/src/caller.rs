@@ -6,7 +6,7 @@ use chat_history_domain::conversation::{
     NewConversation, Opened, Trash, TrashCursor, Trashed,
 };
 use chat_history_domain::message::{
-    self, Append, Message, MessageChange, MessageCursor, MessageId, NewMessage, Role,
+    self, Append, Message, MessageChange, MessageCursor, MessageId, NewMessage, Shown,
 };
 use chat_history_domain::storage::{ReadRepositories, Repositories};
 use chat_history_domain::user::User;
@@ -196,16 +196,16 @@ impl Caller {
         kept: usize,
         mut change: DocumentChange,
     ) -> Result<(Conversation, Vec<Message>)> {
-        let dialogue = self.shown(id, &Role::DIALOGUE).await?;
+        let dialogue = self.shown(id, Shown::Dialogue).await?;
         let before = dialogue.iter().take(kept).map(|kept| new_message(kept.body.role, &kept.body.content));
         change.messages = change.messages.map(|after| before.chain(after).collect());
         self.save(id, change).await
     }
 
-    /// All messages of these roles, oldest first.
-    pub async fn shown(&self, id: ConversationId, roles: &'static [Role]) -> Result<Vec<Message>> {
+    /// All messages that are shown, oldest first.
+    pub async fn shown(&self, id: ConversationId, shown: Shown) -> Result<Vec<Message>> {
         let opened = self.read(move |context, repositories| {
-            document::open(context, repositories, id, roles, &Versions::NONE)
+            document::open(context, repositories, id, shown, &Versions::NONE)
         });
         match opened.await? {
             Opened::Read(_, messages) => Ok(messages),

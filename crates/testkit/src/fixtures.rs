@@ -38,6 +38,12 @@ pub fn answered(text: &str) -> NewMessage {
     message(Role::Assistant, text)
 }
 
+/// A new unit of that kind.
+pub fn unit(role: Role, kind: &str, text: &str) -> NewMessage {
+    let kind = Some(Kind::parse(kind).expect("a kind"));
+    NewMessage::from(Body { kind, ..message(role, text).body })
+}
+
 /// A new unit with a value in every field.
 pub fn full_unit(text: &str) -> NewMessage {
     let full = full_message(text);

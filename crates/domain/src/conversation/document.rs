@@ -5,7 +5,7 @@
 
 use super::usecases::existing;
 use super::{ABSENT, AppendDelta, Conversation, ConversationChange, ConversationId, Opened, Title};
-use crate::message::{Append, Message, MessageId, NewMessage, Role};
+use crate::message::{Append, Message, MessageId, NewMessage, Shown};
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Change, Context, Result, Slice, Sliced, Stamp, Versions};
 
@@ -30,7 +30,7 @@ pub fn list(
     Ok(Sliced { items: found.items.into_iter().map(counted).collect(), total: found.total })
 }
 
-/// A conversation with all of its messages of these roles, oldest first, unless the caller holds that version already.
+/// A conversation with all of its messages that are shown, oldest first, unless the caller holds that version already.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`], or the store's own.
@@ -38,14 +38,14 @@ pub fn open(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
     id: ConversationId,
-    roles: &[Role],
+    shown: Shown,
     known: &Versions,
 ) -> Result<Opened<Vec<Message>>> {
     let conversation = existing(repositories.conversations().find(&context.user, id)?)?;
     if known.contain(conversation.modseq) {
         return Ok(Opened::Unchanged(conversation));
     }
-    let messages = repositories.messages().slice(&context.user, id, roles, Slice::ALL)?;
+    let messages = repositories.messages().slice(&context.user, id, shown, Slice::ALL)?;
     Ok(Opened::Read(conversation, messages))
 }
 
@@ -61,7 +61,7 @@ pub struct DocumentChange {
 /// Saves a document, and gives it as it is then: the conversation, and what the person and the model say in it.
 ///
 /// What stands in the longest common prefix of the kept messages and the given ones is not touched. What is kept after
-/// it goes, and what is given after it is added. Messages of other roles stay where they are. A document that is
+/// it goes, and what is given after it is added. Messages beside the dialogue stay where they are. A document that is
 /// already kept so is no change.
 ///
 /// # Errors
@@ -79,11 +79,12 @@ pub fn replace(
     repositories.users().lock(owner, context.now)?;
     let conversation = existing(repositories.conversations().find(owner, id)?)?;
     expected.require(conversation.modseq)?;
-    let mut messages = repositories.messages().slice(owner, id, &Role::DIALOGUE, Slice::ALL)?;
+    let given = change.messages.as_deref();
+    let kept = repositories.messages().slice(owner, id, compared(given), Slice::ALL)?;
     let title = renaming(&conversation, &change.title);
-    let difference = Difference::between(&messages, change.messages.as_deref());
+    let difference = Difference::between(&kept, given);
     if title.is_keep() && difference.is_empty() {
-        return Ok((conversation, messages));
+        return Ok((conversation, dialogue(kept)));
     }
     let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
     // Messages that are added give the time of the change.
@@ -94,18 +95,31 @@ pub fn replace(
         repositories.conversations().update(owner, id, &change, before)?;
     }
     if let Some(first) = difference.removed_from {
-        let removed = repositories.messages().delete_from(owner, id, &Role::DIALOGUE, first)?;
+        let removed = repositories.messages().delete_from(owner, id, Shown::Dialogue, first)?;
         let summary = repositories.messages().first_user_summary(owner, id)?;
         repositories.conversations().refresh(owner, id, removed, summary.as_ref(), before)?;
     }
-    messages.truncate(difference.prefix);
+    let mut messages = kept.get(..difference.prefix).map(<[Message]>::to_vec).unwrap_or_default();
     if !difference.added.is_empty() {
         let delta = AppendDelta::of(difference.added);
         let at = repositories.conversations().apply_delta(owner, id, &delta, stamp)?.ok_or(ABSENT)?;
         let stamp = Stamp { at, ..stamp };
         messages.extend(repositories.messages().insert(owner, id, difference.added, stamp)?);
     }
-    Ok((existing(repositories.conversations().find(owner, id)?)?, messages))
+    Ok((existing(repositories.conversations().find(owner, id)?)?, dialogue(messages)))
+}
+
+/// The kept messages that are to be compared with the given ones. Those beside the dialogue are only where some of these are
+/// given, such as an image without a word, which a client goes on sending though no document shows it.
+fn compared(given: Option<&[NewMessage]>) -> Shown {
+    let is_dialogue = given.unwrap_or_default().iter().all(|message| message.body.is_dialogue());
+    if is_dialogue { Shown::Dialogue } else { Shown::All }
+}
+
+/// The messages of the document.
+fn dialogue(mut messages: Vec<Message>) -> Vec<Message> {
+    messages.retain(|message| message.body.is_dialogue());
+    messages
 }
 
 /// Adds messages at the end, and gives the document as it is then.
@@ -116,12 +130,12 @@ pub fn append(repositories: &mut dyn Repositories, append: &Append) -> Result<(C
     append.apply(repositories)?;
     let (owner, id) = (&append.context.user, append.conversation);
     let conversation = existing(repositories.conversations().find(owner, id)?)?;
-    Ok((conversation, repositories.messages().slice(owner, id, &Role::DIALOGUE, Slice::ALL)?))
+    Ok((conversation, repositories.messages().slice(owner, id, Shown::Dialogue, Slice::ALL)?))
 }
 
 /// How a document that is given differs from the one that is kept.
 struct Difference<'a> {
-    /// Messages at the start that are the same in both.
+    /// The kept messages at the start that stay.
     prefix: usize,
     /// The first of the kept messages that go.
     removed_from: Option<MessageId>,
@@ -134,17 +148,35 @@ impl<'a> Difference<'a> {
         let Some(given) = given else {
             return Self { prefix: kept.len(), removed_from: None, added: &[] };
         };
-        let same = |(kept, given): &(&Message, &NewMessage)| {
-            (kept.body.role, &kept.body.content) == (given.body.role, &given.body.content)
-        };
-        let prefix = kept.iter().zip(given).take_while(same).count();
-        let removed_from = kept.get(prefix).map(|message| message.id);
-        Self { prefix, removed_from, added: given.get(prefix..).unwrap_or_default() }
+        let (mut prefix, mut same) = (0, 0);
+        for new in given {
+            let rest = kept.get(prefix..).unwrap_or_default();
+            // What is beside the dialogue is passed over on the way to what is not; the other way round, nothing is.
+            let reach = rest.iter().take_while(|kept| !kept.body.is_dialogue()).count();
+            let found = if new.body.is_dialogue() {
+                rest.get(reach).filter(|kept| is_same(kept, new)).map(|_| reach)
+            } else {
+                rest.iter().take(reach).position(|kept| is_same(kept, new))
+            };
+            let Some(found) = found else { break };
+            prefix += found + 1;
+            same += 1;
+        }
+        let after = kept.get(prefix..).unwrap_or_default();
+        let removed_from = after.iter().find(|kept| kept.body.is_dialogue()).map(|message| message.id);
+        Self { prefix, removed_from, added: given.get(same..).unwrap_or_default() }
     }
 
     fn is_empty(&self) -> bool {
         self.removed_from.is_none() && self.added.is_empty()
     }
+}
+
+/// Whether a given message is the kept one. A document shows texts alone, so one that is given without parts may have them.
+fn is_same(kept: &Message, given: &NewMessage) -> bool {
+    let (kept, given) = (&kept.body, &given.body);
+    (kept.role, &kept.content) == (given.role, &given.content)
+        && (given.item.is_none() || given.item == kept.item)
 }
 
 /// The change of the name, where it is one: a document is saved with the name that it already has.

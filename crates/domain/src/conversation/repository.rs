@@ -236,7 +236,7 @@ impl AppendDelta {
     pub(crate) fn of_all<'a>(mut messages: impl ExactSizeIterator<Item = &'a NewMessage>) -> Self {
         let count = messages.len();
         let first = messages
-            .find(|message| message.body.role == Role::User)
+            .find(|message| message.body.role == Role::User && message.body.is_dialogue())
             .map(|message| message.body.content.as_str());
         Self {
             messages: count.try_into().unwrap_or(i64::MAX),

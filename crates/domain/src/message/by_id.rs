@@ -1,11 +1,12 @@
-//! What a user can do with a message of which only the id is known. A message of a role that is not shown is absent.
+//! What a user can do with a message of which only the id is known. A message that is not shown is absent.
 
+use super::sent::Edit;
 use super::usecases::{self, existing};
-use super::{Message, MessageChange, MessageId, ReadMessages, Role};
+use super::{Message, MessageId, ReadMessages, Shown};
 use crate::storage::{ReadRepositories, Repositories};
-use crate::{Context, Result, Versions};
+use crate::{Context, Limits, Result, Versions};
 
-/// The message, where it is of one of the shown roles.
+/// The message, where it is shown.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`], or the store's own.
@@ -13,25 +14,25 @@ pub fn find(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
     id: MessageId,
-    shown: &[Role],
+    shown: Shown,
 ) -> Result<Message> {
     locate(context, repositories.messages(), id, shown)
 }
 
-/// Changes the message and gives it as it is then.
+/// Changes the message as a client asks for, and gives it as it is then.
 ///
 /// # Errors
-/// As [`super::edit`].
+/// As [`super::edit_as_sent`].
 pub fn edit(
     context: &Context,
     repositories: &mut dyn Repositories,
     id: MessageId,
-    shown: &[Role],
-    change: &MessageChange,
+    shown: Shown,
+    (edit, limits): (&Edit, &Limits),
     expected: &Versions,
 ) -> Result<Message> {
     let conversation = locate(context, repositories.messages(), id, shown)?.conversation;
-    usecases::edit(context, repositories, conversation, id, change, expected)
+    usecases::edit_as_sent(context, repositories, conversation, id, (edit, limits), expected)
 }
 
 /// Deletes the message.
@@ -42,7 +43,7 @@ pub fn delete(
     context: &Context,
     repositories: &mut dyn Repositories,
     id: MessageId,
-    shown: &[Role],
+    shown: Shown,
     expected: &Versions,
 ) -> Result<()> {
     let conversation = locate(context, repositories.messages(), id, shown)?.conversation;
@@ -53,8 +54,8 @@ fn locate(
     context: &Context,
     messages: &mut dyn ReadMessages,
     id: MessageId,
-    shown: &[Role],
+    shown: Shown,
 ) -> Result<Message> {
     let found = messages.locate(&context.user, id)?;
-    existing(found.filter(|message| shown.contains(&message.body.role)))
+    existing(found.filter(|message| shown.has(&message.body)))
 }

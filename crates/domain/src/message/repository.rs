@@ -1,7 +1,7 @@
 //! The port through which messages are kept. Every promise below is a law in the storage contract.
 
 use super::{
-    Message, MessageChange, MessageCursor, MessageId, NewMessage, Revision, RevisionCursor, Role, Summary,
+    Message, MessageChange, MessageCursor, MessageId, NewMessage, Revision, RevisionCursor, Shown, Summary,
 };
 use crate::conversation::ConversationId;
 use crate::stats::{RawCounts, Span};
@@ -44,7 +44,7 @@ pub trait ReadMessages {
     /// The store's own.
     fn list(&mut self, owner: &UserId, after: &MessageCursor, limit: usize) -> Result<Vec<Message>>;
 
-    /// A part, by its numbers, of the conversation's messages of these roles, oldest first.
+    /// A part, by its numbers, of those of the conversation's messages that are shown, oldest first.
     ///
     /// # Errors
     /// The store's own.
@@ -52,17 +52,17 @@ pub trait ReadMessages {
         &mut self,
         owner: &UserId,
         conversation: ConversationId,
-        roles: &[Role],
+        shown: Shown,
         slice: Slice,
     ) -> Result<Vec<Message>>;
 
-    /// How many messages of these roles the conversation has.
+    /// How many of the conversation's messages are shown.
     ///
     /// # Errors
     /// The store's own.
-    fn count(&mut self, owner: &UserId, conversation: ConversationId, roles: &[Role]) -> Result<i64>;
+    fn count(&mut self, owner: &UserId, conversation: ConversationId, shown: Shown) -> Result<i64>;
 
-    /// For those of the conversations that have any: how many messages of roles other than [`Role::DIALOGUE`].
+    /// For those of the conversations that have any: how many messages that [`Shown::Dialogue`] leaves out.
     ///
     /// # Errors
     /// The store's own.
@@ -72,7 +72,7 @@ pub trait ReadMessages {
         conversations: &[ConversationId],
     ) -> Result<Vec<(ConversationId, i64)>>;
 
-    /// The summary of the conversation's first user message.
+    /// The summary of the conversation's first user message that is part of the dialogue.
     ///
     /// # Errors
     /// The store's own.
@@ -197,7 +197,7 @@ pub trait Messages: ReadMessages {
     /// The store's own.
     fn forget_revisions(&mut self, owner: &UserId, most: usize) -> Result<usize>;
 
-    /// Deletes the conversation's messages of these roles from that one on; gives how many they were.
+    /// Deletes those of the conversation's messages that are shown, from that one on; gives how many they were.
     ///
     /// # Errors
     /// The store's own.
@@ -205,7 +205,7 @@ pub trait Messages: ReadMessages {
         &mut self,
         owner: &UserId,
         conversation: ConversationId,
-        roles: &[Role],
+        shown: Shown,
         first: MessageId,
     ) -> Result<i64>;
 

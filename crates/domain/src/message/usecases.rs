@@ -1,9 +1,10 @@
 //! What a user can do with messages. Adding them is [`super::Append`].
 
-use super::{Message, MessageChange, MessageCursor, MessageId, Revision, RevisionCursor, Role};
+use super::sent::Edit;
+use super::{Message, MessageChange, MessageCursor, MessageId, Revision, RevisionCursor, Shown};
 use crate::conversation::{ABSENT as NO_CONVERSATION, ConversationId, begin};
 use crate::storage::{ReadRepositories, Repositories};
-use crate::{Context, Error, Page, Result, Slice, Sliced, Stamp, Versions};
+use crate::{Context, Error, Limits, Page, Result, Slice, Sliced, Stamp, Versions};
 
 /// The page of at most `limit` messages after a place, in the cursor's direction.
 ///
@@ -22,7 +23,7 @@ pub fn list(
     Ok(Page::cut(found, limit, |last| after.moved_to(last.id)))
 }
 
-/// A numbered part of a conversation's messages of these roles, oldest first, and how many there are.
+/// A numbered part of those of a conversation's messages that are shown, oldest first, and how many there are.
 ///
 /// # Errors
 /// [`Error::NotFound`], or the store's own.
@@ -30,13 +31,13 @@ pub fn slice(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
     conversation: ConversationId,
-    roles: &[Role],
+    shown: Shown,
     slice: Slice,
 ) -> Result<Sliced<Message>> {
     let owner = &context.user;
     repositories.conversations().find(owner, conversation)?.ok_or(NO_CONVERSATION)?;
-    let items = repositories.messages().slice(owner, conversation, roles, slice)?;
-    Ok(Sliced { items, total: repositories.messages().count(owner, conversation, roles)? })
+    let items = repositories.messages().slice(owner, conversation, shown, slice)?;
+    Ok(Sliced { items, total: repositories.messages().count(owner, conversation, shown)? })
 }
 
 /// One message.
@@ -79,6 +80,25 @@ pub fn edit(
     let message = existing(repositories.messages().update(owner, conversation, id, change, stamp)?)?;
     refresh(repositories, &message, 0, stamp)?;
     Ok(message)
+}
+
+/// Changes a message as a client asks for that was shown it, and gives it as it is then. The rest is as in [`edit`].
+///
+/// # Errors
+/// [`Error::Invalid`], and as [`edit`].
+pub fn edit_as_sent(
+    context: &Context,
+    repositories: &mut dyn Repositories,
+    conversation: ConversationId,
+    id: MessageId,
+    (edit, limits): (&Edit, &Limits),
+    expected: &Versions,
+) -> Result<Message> {
+    // The message that is compared with must still be so when it is changed.
+    repositories.users().lock(&context.user, context.now)?;
+    let now = existing(repositories.messages().find(&context.user, conversation, id)?)?;
+    let change = edit.change(&now, limits)?;
+    self::edit(context, repositories, conversation, id, &change, expected)
 }
 
 /// Deletes a message.

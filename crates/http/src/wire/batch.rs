@@ -11,8 +11,26 @@ pub(crate) fn batch<T>(
     limits: &Limits,
     parse: impl Fn(T, &Limits) -> Result<NewMessage>,
 ) -> Result<Vec<NewMessage>> {
-    if messages.len() > limits.batch {
-        let rule = Violation(format!("must hold at most {} messages", limits.batch));
+    at_most(limits.batch, messages, limits, parse)
+}
+
+/// The messages of a document that is saved whole; the error names the one that is wrong.
+pub(crate) fn document<T>(
+    messages: Vec<FromObject<T>>,
+    limits: &Limits,
+    parse: impl Fn(T, &Limits) -> Result<NewMessage>,
+) -> Result<Vec<NewMessage>> {
+    at_most(Limits::DOCUMENT_MESSAGES, messages, limits, parse)
+}
+
+fn at_most<T>(
+    most: usize,
+    messages: Vec<FromObject<T>>,
+    limits: &Limits,
+    parse: impl Fn(T, &Limits) -> Result<NewMessage>,
+) -> Result<Vec<NewMessage>> {
+    if messages.len() > most {
+        let rule = Violation(format!("must hold at most {most} messages"));
         return Err(rule.at("messages"));
     }
     let parsed = messages.into_iter().enumerate().map(|(at, FromObject(message))| {

@@ -57,6 +57,7 @@ scripts!(
     "2026-11-26-000005_import_sources",
     "2026-11-26-000006_search_segments",
     "2026-11-30-000002_parts",
+    "2026-11-30-000003_beside_dialogue",
     "2026-11-30-000004_direct_changes",
     "2026-11-30-000005_large_tables",
 );
@@ -64,7 +65,8 @@ scripts!(
 /// The folders whose `metadata.toml` asks Diesel to run the script outside a transaction, by database: those that make
 /// indexes on large tables, which PostgreSQL does without blocking writers only there. Such a script can be interrupted
 /// between two statements, so each of its statements can be run again.
-const OUTSIDE_TRANSACTIONS: &[(&str, &str)] = &[("postgres", "2026-11-30-000005_large_tables")];
+const OUTSIDE_TRANSACTIONS: &[(&str, &str)] =
+    &[("postgres", "2026-11-30-000003_beside_dialogue"), ("postgres", "2026-11-30-000005_large_tables")];
 
 /// Every migration of a kind of database.
 pub(crate) struct Scripts;

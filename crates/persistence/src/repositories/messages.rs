@@ -3,15 +3,15 @@
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{
     Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
-    RevisionCursor, Role, Summary,
+    RevisionCursor, Role, Shown, Summary,
 };
 use chat_history_domain::stats::{RawCounts, Span};
 use chat_history_domain::transfer::RestoredMessage;
 use chat_history_domain::{Error, Modseq, Order, Result, Slice, Stamp, UserId};
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
+use super::shown::{beside_dialogue, in_dialogue, shown};
 use super::trash::{is_shown, trashed_ids};
 use super::written::no_earlier;
 use super::{copies, revisions, rows, stats};
@@ -33,13 +33,13 @@ macro_rules! the_message {
     };
 }
 
-/// The owner's messages of these roles in that conversation.
-macro_rules! of_roles {
-    ($owner:expr, $conversation:expr, $roles:expr) => {
+/// Those of the owner's messages in that conversation that are shown.
+macro_rules! shown_of {
+    ($owner:expr, $conversation:expr, $shown:expr) => {
         dsl::messages
             .filter(dsl::user_id.eq($owner.as_str()))
             .filter(dsl::conversation_id.eq($conversation.0))
-            .filter(dsl::role.eq_any($roles.iter().map(|role| role.as_str())))
+            .filter(shown($shown))
     };
 }
 
@@ -113,10 +113,10 @@ impl ReadMessages for Session {
         &mut self,
         owner: &UserId,
         conversation: ConversationId,
-        roles: &[Role],
+        these: Shown,
         slice: Slice,
     ) -> Result<Vec<Message>> {
-        let query = of_roles!(owner, conversation, roles)
+        let query = shown_of!(owner, conversation, these)
             .filter(is_shown!(owner, conversation.0))
             .order(dsl::id.asc())
             .limit(rows(slice.limit))
@@ -126,8 +126,8 @@ impl ReadMessages for Session {
         Ok(found.into_iter().map(|row| row.of(owner)).collect())
     }
 
-    fn count(&mut self, owner: &UserId, conversation: ConversationId, roles: &[Role]) -> Result<i64> {
-        let query = of_roles!(owner, conversation, roles)
+    fn count(&mut self, owner: &UserId, conversation: ConversationId, these: Shown) -> Result<i64> {
+        let query = shown_of!(owner, conversation, these)
             .filter(is_shown!(owner, conversation.0))
             .select(count_star());
         on!(self, |connection| query.get_result(connection))
@@ -141,8 +141,7 @@ impl ReadMessages for Session {
         let query = dsl::messages
             .filter(dsl::user_id.eq(owner.as_str()))
             .filter(dsl::conversation_id.eq_any(conversations.iter().map(|id| id.0)))
-            // Word for word the condition of the index that holds just these, which a bound value would not meet.
-            .filter(sql::<Bool>("role NOT IN ('user', 'assistant')"))
+            .filter(beside_dialogue())
             .filter(dsl::conversation_id.ne_all(trashed_ids!(owner)))
             .group_by(dsl::conversation_id)
             .select((dsl::conversation_id, count_star()));
@@ -159,6 +158,7 @@ impl ReadMessages for Session {
             .filter(dsl::user_id.eq(owner.as_str()))
             .filter(dsl::conversation_id.eq(conversation.0))
             .filter(dsl::role.eq(Role::User.as_str()))
+            .filter(in_dialogue())
             .filter(is_shown!(owner, conversation.0))
             .order(dsl::id.asc())
             .select(dsl::content)
@@ -289,10 +289,10 @@ impl Messages for Session {
         &mut self,
         owner: &UserId,
         conversation: ConversationId,
-        roles: &[Role],
+        these: Shown,
         first: MessageId,
     ) -> Result<i64> {
-        let statement = diesel::delete(of_roles!(owner, conversation, roles).filter(dsl::id.ge(first.0)));
+        let statement = diesel::delete(shown_of!(owner, conversation, these).filter(dsl::id.ge(first.0)));
         on!(self, |connection| statement.execute(connection)).map(rows)
     }
 

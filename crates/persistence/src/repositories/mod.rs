@@ -6,6 +6,7 @@ mod idempotency_keys;
 mod listing;
 mod messages;
 mod revisions;
+mod shown;
 mod sources;
 mod stats;
 mod trash;

@@ -11,7 +11,7 @@ use chat_history_domain::conversation::{
     ConversationSort, Fork, NotebookName, Trash, forbidden_if_foreign,
 };
 use chat_history_domain::idempotency::{self, Fingerprint, IdempotencyKey, Once};
-use chat_history_domain::message::{self, MessageCursor, RevisionCursor, Role, by_id};
+use chat_history_domain::message::{self, MessageCursor, RevisionCursor, Role, Shown, by_id};
 use chat_history_domain::search::{Query, Search, SearchCursor, SearchFilter};
 use chat_history_domain::stats::Span;
 use chat_history_domain::{Error, Order, Slice, Timestamp, Versions, user};
@@ -80,16 +80,16 @@ pub(crate) async fn do_everything(alice: &Caller) {
     for order in [Order::Ascending, Order::Descending] {
         alice.message_page(MessageCursor::start(of.id, order), 50).await.unwrap();
     }
-    alice.shown(of.id, &Role::DIALOGUE).await.unwrap();
+    alice.shown(of.id, Shown::Dialogue).await.unwrap();
     let slice = Slice::page(2, 10);
     alice.read(move |context, repos| document::list(context, repos, slice)).await.unwrap();
     alice
-        .read(move |context, repos| message::slice(context, repos, of.id, &Role::DIALOGUE, slice))
+        .read(move |context, repos| message::slice(context, repos, of.id, Shown::Dialogue, slice))
         .await
         .unwrap();
     alice.read(user::account).await.unwrap();
     let known = alice.messages(of.id).await[0].id;
-    alice.read(move |context, repos| by_id::find(context, repos, known, &Role::ALL)).await.unwrap();
+    alice.read(move |context, repos| by_id::find(context, repos, known, Shown::All)).await.unwrap();
     alice.find_message(of.id, known).await.unwrap();
     let foreign = conversation::ConversationId(of.id.0 + 1);
     let told = alice

@@ -112,6 +112,7 @@ fn limits(variables: &mut Variables) -> Limits {
         title_chars: variables.number("MAX_TITLE_CHARS", default.title_chars, 1..=Limits::TITLE_COLUMN_CHARS),
         notebooks: variables.number("MAX_NOTEBOOKS", default.notebooks, 0..=10_000),
         json_bytes: variables.number("MAX_JSON_BYTES", default.json_bytes, 2..=16 * 1024 * 1024),
+        item_bytes: variables.number("MAX_ITEM_BYTES", default.item_bytes, 2..=64 * 1024 * 1024),
         batch: variables.number("MAX_BATCH", default.batch, 1..=10_000),
     }
 }

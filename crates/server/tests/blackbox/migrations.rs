@@ -12,7 +12,7 @@ on_both!(
 );
 
 /// Every migration, oldest first.
-const FOLDERS: [&str; 13] = [
+const FOLDERS: [&str; 14] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
@@ -24,6 +24,7 @@ const FOLDERS: [&str; 13] = [
     "2026-11-26-000005_import_sources",
     "2026-11-26-000006_search_segments",
     "2026-11-30-000002_parts",
+    "2026-11-30-000003_beside_dialogue",
     "2026-11-30-000004_direct_changes",
     "2026-11-30-000005_large_tables",
 ];

@@ -1,12 +1,12 @@
 //! Laws of documents: a conversation that is saved whole is written only where it differs.
 
 use chat_history_domain::conversation::document::{self, DocumentChange};
-use chat_history_domain::message::{Append, Body, Message, NewMessage, Role};
+use chat_history_domain::message::{Append, Body, Message, NewMessage, Role, Shown};
 use chat_history_domain::{Change, Error, Slice, Store, Versions};
 
 use super::together;
 use crate::Caller;
-use crate::fixtures::{NOON, answered, full_message, message, said, title};
+use crate::fixtures::{NOON, answered, full_message, json_of, message, said, title, unit};
 
 /// The change that leaves these messages.
 fn saying(messages: Vec<NewMessage>) -> DocumentChange {
@@ -17,17 +17,18 @@ fn contents(messages: &[Message]) -> Vec<&str> {
     messages.iter().map(|message| message.body.content.as_str()).collect()
 }
 
-/// A document holds all messages of the roles that are asked for, and no others.
-pub async fn a_document_shows_the_messages_of_its_roles_oldest_first(store: Store) {
+/// A document holds all messages that are shown there, and no others.
+pub async fn a_document_holds_the_messages_that_it_shows_oldest_first(store: Store) {
     let alice = Caller::new(&store, "alice");
     let rules = message(Role::System, "rules");
-    let made = alice.start(vec![rules, said("a"), full_message("tool"), answered("b")]).await;
+    let call = unit(Role::Assistant, "function_call", "");
+    let made = alice.start(vec![rules, said("a"), full_message("tool"), call, answered("b")]).await;
     let all = alice.messages(made.id).await;
-    let dialogue = alice.shown(made.id, &Role::DIALOGUE).await.unwrap();
-    assert_eq!(dialogue, [all[1].clone(), all[3].clone()]);
-    assert_eq!(alice.shown(made.id, &Role::ALL).await.unwrap(), all);
-    assert_eq!(alice.shown(made.id, &[Role::Tool]).await.unwrap(), [all[2].clone()]);
-    assert_eq!(alice.shown(made.id, &[]).await.unwrap(), []);
+    let dialogue = alice.shown(made.id, Shown::Dialogue).await.unwrap();
+    assert_eq!(dialogue, [all[1].clone(), all[4].clone()]);
+    assert_eq!(alice.shown(made.id, Shown::All).await.unwrap(), all);
+    let with_system = alice.shown(made.id, Shown::DialogueAndSystem).await.unwrap();
+    assert_eq!(with_system, [all[0].clone(), all[1].clone(), all[4].clone()]);
 }
 
 /// What is the same at the start keeps every field, and what differs after it is replaced.
@@ -87,21 +88,51 @@ pub async fn saving_what_is_kept_already_is_no_change(store: Store) {
     assert_eq!(alice.holdings().await, before);
 }
 
-/// Messages of other roles are neither removed nor changed nor counted wrong, wherever they stand.
-pub async fn saving_leaves_messages_of_other_roles_where_they_are(store: Store) {
+/// Messages beside the dialogue are neither removed nor changed nor counted wrong, wherever they stand.
+pub async fn saving_leaves_messages_beside_the_dialogue_where_they_are(store: Store) {
     let alice = Caller::new(&store, "alice");
     let rules = message(Role::System, "rules");
-    let made = alice.start(vec![rules, said("a"), full_message("tool"), answered("b")]).await;
+    let (call, result) = (unit(Role::Assistant, "function_call", ""), unit(Role::User, "tool_result", "42"));
+    let made = alice.start(vec![rules, said("a"), full_message("tool"), call, result, answered("b")]).await;
     let before = alice.messages(made.id).await;
     let (saved, messages) = alice.save(made.id, saying(vec![said("a"), said("c")])).await.unwrap();
     assert_eq!(contents(&messages), ["a", "c"]);
     let now = alice.messages(made.id).await;
-    assert_eq!(contents(&now), ["rules", "a", "tool", "c"]);
-    assert_eq!(now[..3], before[..3]);
-    assert_eq!(saved.message_count, 4);
+    assert_eq!(contents(&now), ["rules", "a", "tool", "", "42", "c"]);
+    assert_eq!(now[..5], before[..5]);
+    assert_eq!(saved.message_count, 6);
     let (emptied, _) = alice.save(made.id, saying(vec![])).await.unwrap();
-    assert_eq!((emptied.message_count, emptied.summary), (2, None));
-    assert_eq!(contents(&alice.messages(made.id).await), ["rules", "tool"]);
+    assert_eq!((emptied.message_count, emptied.summary), (4, None));
+    assert_eq!(contents(&alice.messages(made.id).await), ["rules", "tool", "", "42"]);
+}
+
+/// A message with parts is the same by its text alone, and one that is beside the dialogue is not made again by a client
+/// that goes on sending it.
+pub async fn saving_a_message_with_parts_again_makes_it_once(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let parts = |item: &str, new: NewMessage| {
+        let item = Some(json_of(&serde_json::json!({"content": [item]})));
+        NewMessage::from(Body { item, ..new.body })
+    };
+    let described = parts("see", unit(Role::User, "message", "see"));
+    let (image, other) = (unit(Role::User, "message", ""), unit(Role::User, "message", ""));
+    let (image, other) = (parts("image", image), parts("other", other));
+    let made = alice.start(vec![unit(Role::Assistant, "function_call", "")]).await;
+    let given = vec![described.clone(), image.clone(), answered("a"), other.clone()];
+    let (_, messages) = alice.save(made.id, saying(given.clone())).await.unwrap();
+    assert_eq!(contents(&messages), ["see", "a"]);
+    let now = alice.messages(made.id).await;
+    assert_eq!(contents(&now), ["", "see", "", "a", ""]);
+    for given in [given, vec![said("see"), answered("a")], vec![described.clone(), image, answered("a")]] {
+        let (_, messages) = alice.save(made.id, saying(given)).await.unwrap();
+        assert_eq!((contents(&messages), alice.messages(made.id).await), (vec!["see", "a"], now.clone()));
+    }
+    let (_, messages) = alice.save(made.id, saying(vec![described, other, answered("a")])).await.unwrap();
+    assert_eq!(contents(&messages), ["see", "a"]);
+    assert_eq!(contents(&alice.messages(made.id).await), ["", "see", "", "", "", "a"]);
+    let (_, messages) = alice.save(made.id, saying(vec![parts("x", said("see"))])).await.unwrap();
+    assert_eq!((messages.len(), messages[0].body.item.is_some()), (1, true));
+    assert_ne!(messages[0].id, now[1].id);
 }
 
 /// The title and the summary follow from what is saved, as they do from what is appended and deleted.
@@ -169,7 +200,7 @@ pub async fn appending_to_a_document_gives_it_whole(store: Store) {
     let appended = alice.write(move |_, repositories| document::append(repositories, &append)).await;
     let (conversation, messages) = appended.unwrap();
     assert_eq!(conversation, alice.found(made.id).await);
-    assert_eq!(messages, alice.shown(made.id, &Role::DIALOGUE).await.unwrap());
+    assert_eq!(messages, alice.shown(made.id, Shown::Dialogue).await.unwrap());
     assert_eq!(contents(&messages), ["a", "b"]);
 }
 

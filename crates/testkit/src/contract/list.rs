@@ -155,10 +155,11 @@ macro_rules! laws {
                 what_is_absent_is_not_found_whatever_version_is_expected,
             }
             documents {
-                a_document_shows_the_messages_of_its_roles_oldest_first,
+                a_document_holds_the_messages_that_it_shows_oldest_first,
                 a_saved_document_keeps_its_longest_common_prefix,
                 saving_what_is_kept_already_is_no_change,
-                saving_leaves_messages_of_other_roles_where_they_are,
+                saving_leaves_messages_beside_the_dialogue_where_they_are,
+                saving_a_message_with_parts_again_makes_it_once,
                 saving_names_and_counts_as_any_change_does,
                 saving_a_title_alone_leaves_the_messages,
                 saving_from_a_version_that_is_stale_leaves_no_trace,
@@ -168,8 +169,8 @@ macro_rules! laws {
             }
             slices {
                 a_slice_is_a_part_of_the_list_and_the_total_is_of_the_whole,
-                slices_of_messages_hold_the_roles_that_are_asked_for,
-                deleting_messages_from_one_on_takes_just_those_of_the_roles,
+                slices_of_messages_hold_what_is_shown,
+                deleting_messages_from_one_on_takes_just_those_that_are_shown,
                 a_message_is_located_by_its_id_alone,
                 changing_a_role_is_a_change_like_any_other,
             }

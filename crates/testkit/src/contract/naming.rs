@@ -5,7 +5,7 @@ use chat_history_domain::message::{Role, Summary};
 use chat_history_domain::{Change, Store};
 
 use crate::Caller;
-use crate::fixtures::{NOON, answered, message, renamed, reworded, said, title};
+use crate::fixtures::{NOON, answered, message, renamed, reworded, said, title, unit};
 
 async fn name(caller: &Caller, id: ConversationId) -> (Option<String>, Option<String>) {
     let found = caller.found(id).await;
@@ -16,10 +16,16 @@ fn both(title: &str, summary: &str) -> (Option<String>, Option<String>) {
     (Some(title.into()), Some(summary.into()))
 }
 
-/// Other roles name nothing, in a creation, an append or a batch, before or after.
+/// Messages beside the dialogue name nothing, in a creation, an append or a batch, before or after.
 pub async fn the_first_user_message_names_the_conversation(store: Store) {
     let alice = Caller::new(&store, "alice");
-    let others = vec![message(Role::System, "be kind"), answered("Hi!"), message(Role::Tool, "[]")];
+    let others = vec![
+        message(Role::System, "be kind"),
+        answered("Hi!"),
+        message(Role::Tool, "[]"),
+        unit(Role::User, "message", ""),
+        unit(Role::User, "tool_result", "42"),
+    ];
     let id = alice.start(others.clone()).await.id;
     assert_eq!(name(&alice, id).await, (None, None));
     alice.append(id, others).await.unwrap();
@@ -128,6 +134,11 @@ pub async fn the_first_user_summary_is_of_the_first_user_message(store: Store) {
     let cases = [
         (vec![], None),
         (vec![answered("a"), message(Role::System, "b"), message(Role::Tool, "c")], None),
+        (vec![unit(Role::User, "message", ""), unit(Role::User, "tool_result", "b")], None),
+        (
+            vec![unit(Role::User, "tool_result", "a"), unit(Role::User, "message", "b")],
+            Some(Summary::of("b")),
+        ),
         (vec![answered("a"), said(""), said("b")], Some(Summary::of(""))),
         (vec![said(&long), said("b")], Some(Summary::of(&long))),
     ];

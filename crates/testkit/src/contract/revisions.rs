@@ -2,11 +2,12 @@
 
 use chat_history_domain::conversation::document::DocumentChange;
 use chat_history_domain::conversation::{self, ConversationId, Fork, NewConversation};
+use chat_history_domain::message::sent::Edit;
 use chat_history_domain::message::{
-    Message, MessageChange, MessageId, Revision, RevisionCursor, Role, by_id, list_revisions,
+    Message, MessageChange, MessageId, Revision, RevisionCursor, Role, Shown, by_id, list_revisions,
 };
 use chat_history_domain::user::erase_a_piece;
-use chat_history_domain::{Change, Error, Modseq, Page, Result, Store, Versions};
+use chat_history_domain::{Change, Error, Limits, Modseq, Page, Result, Store, Versions};
 use serde_json::json;
 
 use crate::Caller;
@@ -93,10 +94,11 @@ pub async fn an_edit_by_id_keeps_the_message_as_it_was(store: Store) {
     let alice = Caller::new(&store, "alice");
     let before = edited(&alice, 0).await;
     let id = before.id;
-    let change = MessageChange { role: Some(Role::System), ..reworded("by its id") };
+    let edit = Edit::of(Some("by its id".into()), Some(Role::System));
+    let limits = Limits::default();
     let after = alice
         .write(move |context, repositories| {
-            by_id::edit(context, repositories, id, &Role::ALL, &change, &Versions::Any)
+            by_id::edit(context, repositories, id, Shown::All, (&edit, &limits), &Versions::Any)
         })
         .await
         .unwrap();

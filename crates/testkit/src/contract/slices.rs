@@ -1,12 +1,13 @@
 //! Laws of numbered parts of lists, and of messages that are reached by nothing but their id.
 
 use chat_history_domain::conversation;
-use chat_history_domain::message::{self, MessageChange, MessageId, Role, by_id};
+use chat_history_domain::message::sent::Edit;
+use chat_history_domain::message::{self, MessageChange, MessageId, Role, Shown, by_id};
 use chat_history_domain::storage::Repositories;
-use chat_history_domain::{Context, Error, Result, Slice, Store, Versions};
+use chat_history_domain::{Context, Error, Limits, Result, Slice, Store, Versions};
 
 use crate::Caller;
-use crate::fixtures::{NOON, answered, full_message, said};
+use crate::fixtures::{NOON, answered, full_message, message, said, unit};
 
 /// Parts that are put together are the list, and beyond its end there is nothing.
 pub async fn a_slice_is_a_part_of_the_list_and_the_total_is_of_the_whole(store: Store) {
@@ -32,49 +33,59 @@ pub async fn a_slice_is_a_part_of_the_list_and_the_total_is_of_the_whole(store: 
     assert_eq!(found.map(|found| (found.items.len(), found.total)), Ok((0, 0)));
 }
 
-/// A part of a conversation's messages passes over the other roles, and so does the total.
-pub async fn slices_of_messages_hold_the_roles_that_are_asked_for(store: Store) {
+/// A part of a conversation's messages passes over those that are not shown, and so does the total.
+pub async fn slices_of_messages_hold_what_is_shown(store: Store) {
     let alice = Caller::new(&store, "alice");
-    let made = alice.start(vec![said("a"), full_message("t"), answered("b"), said("c")]).await;
+    let rules = message(Role::System, "rules");
+    let (call, result) = (unit(Role::Assistant, "function_call", ""), unit(Role::User, "tool_result", "42"));
+    let described = unit(Role::User, "message", "c");
+    let units = vec![said("a"), full_message("t"), call, result, answered("b"), described, rules];
+    let made = alice.start(units).await;
     let all = alice.messages(made.id).await;
     alice.start(vec![said("elsewhere")]).await;
-    for (roles, offset, limit, expected, total) in [
-        (&Role::DIALOGUE[..], 0, 2, vec![0, 2], 3),
-        (&Role::DIALOGUE[..], 2, 2, vec![3], 3),
-        (&Role::ALL[..], 1, 2, vec![1, 2], 4),
-        (&[Role::Tool][..], 0, 9, vec![1], 1),
-        (&[Role::System][..], 0, 9, vec![], 0),
+    for (shown, offset, limit, expected, total) in [
+        (Shown::Dialogue, 0, 2, vec![0, 4], 3),
+        (Shown::Dialogue, 2, 2, vec![5], 3),
+        (Shown::All, 1, 2, vec![1, 2], 7),
+        (Shown::DialogueAndSystem, 1, 9, vec![4, 5, 6], 4),
     ] {
         let slice = Slice { offset, limit };
         let found = alice
-            .read(move |context, repositories| message::slice(context, repositories, made.id, roles, slice))
+            .read(move |context, repositories| message::slice(context, repositories, made.id, shown, slice))
             .await
             .unwrap();
         let expected: Vec<_> = expected.into_iter().map(|at: usize| all[at].clone()).collect();
-        assert_eq!((found.items, found.total), (expected, total), "{roles:?} {slice:?}");
+        assert_eq!((found.items, found.total), (expected, total), "{shown:?} {slice:?}");
     }
     let bob = Caller::new(&store, "bob");
     let foreign = bob
         .read(move |context, repositories| {
-            message::slice(context, repositories, made.id, &Role::ALL, Slice::ALL)
+            message::slice(context, repositories, made.id, Shown::All, Slice::ALL)
         })
         .await;
     assert_eq!(foreign, Err(Error::NotFound("conversation")));
 }
 
-/// What goes is of the conversation, of the roles, and not before the message that is named.
-pub async fn deleting_messages_from_one_on_takes_just_those_of_the_roles(store: Store) {
+/// What goes is of the conversation, shown, and not before the message that is named.
+pub async fn deleting_messages_from_one_on_takes_just_those_that_are_shown(store: Store) {
     let (alice, bob) = (Caller::new(&store, "alice"), Caller::new(&store, "bob"));
-    let made = alice.start(vec![said("a"), said("b"), full_message("t"), answered("c")]).await;
+    let made = alice.start(vec![
+        said("a"),
+        said("b"),
+        full_message("t"),
+        unit(Role::User, "message", ""),
+        answered("c"),
+    ]);
+    let made = made.await;
     let other = alice.start(vec![said("elsewhere")]).await;
     let first = alice.messages(made.id).await[1].id;
     let delete = move |context: &Context, repositories: &mut dyn Repositories| {
-        repositories.messages().delete_from(&context.user, made.id, &Role::DIALOGUE, first)
+        repositories.messages().delete_from(&context.user, made.id, Shown::Dialogue, first)
     };
     assert_eq!(bob.write(delete).await, Ok(0));
-    assert_eq!(alice.contents(made.id).await, ["a", "b", "t", "c"]);
+    assert_eq!(alice.contents(made.id).await, ["a", "b", "t", "", "c"]);
     assert_eq!(alice.write(delete).await, Ok(2));
-    assert_eq!(alice.contents(made.id).await, ["a", "t"]);
+    assert_eq!(alice.contents(made.id).await, ["a", "t", ""]);
     assert_eq!(alice.contents(other.id).await, ["elsewhere"]);
     assert_eq!(alice.write(delete).await, Ok(0));
 }
@@ -85,24 +96,24 @@ pub async fn a_message_is_located_by_its_id_alone(store: Store) {
     let made = alice.start(vec![said("a"), full_message("t")]).await;
     let all = alice.messages(made.id).await;
     for (caller, id, shown, expected) in [
-        (&alice, all[0].id, &Role::DIALOGUE[..], Ok(all[0].clone())),
-        (&alice, all[1].id, &Role::ALL[..], Ok(all[1].clone())),
-        (&alice, all[1].id, &Role::DIALOGUE[..], Err(Error::NotFound("message"))),
-        (&alice, MessageId(all[1].id.0 + 1), &Role::ALL[..], Err(Error::NotFound("message"))),
-        (&bob, all[0].id, &Role::ALL[..], Err(Error::NotFound("message"))),
+        (&alice, all[0].id, Shown::Dialogue, Ok(all[0].clone())),
+        (&alice, all[1].id, Shown::All, Ok(all[1].clone())),
+        (&alice, all[1].id, Shown::Dialogue, Err(Error::NotFound("message"))),
+        (&alice, MessageId(all[1].id.0 + 1), Shown::All, Err(Error::NotFound("message"))),
+        (&bob, all[0].id, Shown::All, Err(Error::NotFound("message"))),
     ] {
         let found =
             caller.read(move |context, repositories| by_id::find(context, repositories, id, shown)).await;
         assert_eq!(found, expected, "{id} {shown:?}");
-        let change = MessageChange { role: Some(Role::System), ..MessageChange::default() };
+        let (edit, limits) = (Edit::of(None, Some(Role::System)), Limits::default());
         let edited = caller.write(move |context, repositories| {
-            by_id::edit(context, repositories, id, shown, &change, &Versions::NONE)
+            by_id::edit(context, repositories, id, shown, (&edit, &limits), &Versions::NONE)
         });
         assert_eq!(edited.await.err(), Some(expected.as_ref().err().cloned().unwrap_or(Error::Stale)));
     }
     let id = all[0].id;
     let delete = move |context: &Context, repositories: &mut dyn Repositories| -> Result<()> {
-        by_id::delete(context, repositories, id, &Role::DIALOGUE, &Versions::Any)
+        by_id::delete(context, repositories, id, Shown::Dialogue, &Versions::Any)
     };
     assert_eq!(bob.write(delete).await, Err(Error::NotFound("message")));
     assert_eq!(alice.write(delete).await, Ok(()));

@@ -6,7 +6,7 @@ use chat_history_domain::conversation::{
     Trash, TrashCursor, Trashed, forbidden_if_foreign,
 };
 use chat_history_domain::message::{
-    self, Append, Message, MessageCursor, RevisionCursor, Role, by_id, list_revisions,
+    self, Append, Message, MessageCursor, RevisionCursor, Shown, by_id, list_revisions,
 };
 use chat_history_domain::search::SearchFilter;
 use chat_history_domain::stats::{RawCounts, Span};
@@ -61,10 +61,10 @@ pub async fn what_is_in_the_trash_is_absent_for_every_read(store: Store) {
     for order in [Order::Ascending, Order::Descending] {
         assert_eq!(alice.message_page(MessageCursor::start(id, order), 5).await, Err(NO_CONVERSATION));
     }
-    assert_eq!(alice.shown(id, &Role::ALL).await, Err(NO_CONVERSATION));
+    assert_eq!(alice.shown(id, Shown::All).await, Err(NO_CONVERSATION));
     assert_eq!(alice.find_message(id, known).await, None);
     let located =
-        alice.read(move |context, repositories| by_id::find(context, repositories, known, &Role::ALL));
+        alice.read(move |context, repositories| by_id::find(context, repositories, known, Shown::All));
     assert_eq!(located.await, Err(NO_MESSAGE));
     let revisions = alice.read(move |context, repositories| {
         list_revisions(context, repositories, id, &RevisionCursor::start(known), 5)
@@ -76,12 +76,12 @@ pub async fn what_is_in_the_trash_is_absent_for_every_read(store: Store) {
         assert_eq!(messages.count_made_in(owner, span)?, RawCounts::default());
         assert_eq!(messages.count_beside_dialogue(owner, &[id])?, []);
         assert_eq!(messages.first_user_summary(owner, id)?, None);
-        assert_eq!(messages.slice(owner, id, &Role::ALL, Slice::ALL)?, []);
-        messages.count(owner, id, &Role::ALL)
+        assert_eq!(messages.slice(owner, id, Shown::All, Slice::ALL)?, []);
+        messages.count(owner, id, Shown::All)
     });
     assert_eq!(counted.await, Ok(0));
     let sliced = alice
-        .read(move |context, repositories| message::slice(context, repositories, id, &Role::ALL, Slice::ALL));
+        .read(move |context, repositories| message::slice(context, repositories, id, Shown::All, Slice::ALL));
     assert_eq!(sliced.await.err(), Some(NO_CONVERSATION));
     // That somebody has it is told no more than of what is deleted.
     let told = bob.read(move |context, repositories| {

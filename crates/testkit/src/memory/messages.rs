@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{
     Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
-    RevisionCursor, Role, Summary,
+    RevisionCursor, Role, Shown, Summary,
 };
 use chat_history_domain::stats::{RawCounts, Span};
 use chat_history_domain::transfer::RestoredMessage;
@@ -59,15 +59,15 @@ impl ReadMessages for State {
         &mut self,
         owner: &UserId,
         conversation: ConversationId,
-        roles: &[Role],
+        shown: Shown,
         slice: Slice,
     ) -> Result<Vec<Message>> {
-        let found = self.of_roles(owner, conversation, roles);
+        let found = self.shown(owner, conversation, shown);
         Ok(found.skip(slice.offset).take(slice.limit).cloned().collect())
     }
 
-    fn count(&mut self, owner: &UserId, conversation: ConversationId, roles: &[Role]) -> Result<i64> {
-        Ok(count(self.of_roles(owner, conversation, roles)))
+    fn count(&mut self, owner: &UserId, conversation: ConversationId, shown: Shown) -> Result<i64> {
+        Ok(count(self.shown(owner, conversation, shown)))
     }
 
     fn count_beside_dialogue(
@@ -75,8 +75,11 @@ impl ReadMessages for State {
         owner: &UserId,
         conversations: &[ConversationId],
     ) -> Result<Vec<(ConversationId, i64)>> {
-        let others = Role::ALL.into_iter().filter(|role| !Role::DIALOGUE.contains(role)).collect::<Vec<_>>();
-        let counted = conversations.iter().map(|id| (*id, count(self.of_roles(owner, *id, &others))));
+        let beside = |id| {
+            let all = self.shown(owner, id, Shown::All);
+            count(all.filter(|message| !message.body.is_dialogue()))
+        };
+        let counted = conversations.iter().map(|id| (*id, beside(*id)));
         Ok(counted.filter(|(_, count)| *count > 0).collect())
     }
 
@@ -86,7 +89,9 @@ impl ReadMessages for State {
         conversation: ConversationId,
     ) -> Result<Option<Summary>> {
         let Some(thread) = self.thread(owner, conversation) else { return Ok(None) };
-        let first = thread.messages.values().find(|message| message.body.role == Role::User);
+        let is_users =
+            |message: &&Arc<Message>| message.body.role == Role::User && message.body.is_dialogue();
+        let first = thread.messages.values().find(is_users);
         Ok(first.map(|message| Summary::of(message.body.content.as_str())))
     }
 
@@ -257,12 +262,12 @@ impl Messages for State {
         &mut self,
         owner: &UserId,
         conversation: ConversationId,
-        roles: &[Role],
+        shown: Shown,
         first: MessageId,
     ) -> Result<i64> {
         let Some(thread) = self.thread_mut(owner, conversation) else { return Ok(0) };
         let before = count(thread.messages.values());
-        thread.messages.retain(|id, message| *id < first || !roles.contains(&message.body.role));
+        thread.messages.retain(|id, message| *id < first || !shown.has(&message.body));
         thread.tidy();
         Ok(before - count(thread.messages.values()))
     }
@@ -276,16 +281,16 @@ impl Messages for State {
 }
 
 impl State {
-    /// The owner's messages of these roles in that conversation, oldest first.
-    fn of_roles<'a>(
+    /// Those of the owner's messages in that conversation that are shown, oldest first.
+    fn shown<'a>(
         &'a self,
         owner: &UserId,
         conversation: ConversationId,
-        roles: &'a [Role],
+        shown: Shown,
     ) -> impl Iterator<Item = &'a Message> {
         let messages =
             self.thread(owner, conversation).into_iter().flat_map(|thread| thread.messages.values());
-        messages.map(Arc::as_ref).filter(|message| roles.contains(&message.body.role))
+        messages.map(Arc::as_ref).filter(move |message| shown.has(&message.body))
     }
 }
 

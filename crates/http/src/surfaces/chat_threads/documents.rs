@@ -3,7 +3,7 @@
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
 use chat_history_domain::conversation::{self, document, forbidden_if_foreign};
-use chat_history_domain::message::{Append, Role};
+use chat_history_domain::message::{Append, Shown};
 use chat_history_domain::{Slice, idempotency};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -80,7 +80,7 @@ pub(crate) async fn open(
 ) -> Result<HttpResponse, ApiError> {
     let (id, known) = (path.0, known.0);
     let opened = api.store.read(&caller, move |context, repos| {
-        let opened = document::open(context, repos, id, &Role::DIALOGUE, &known);
+        let opened = document::open(context, repos, id, Shown::Dialogue, &known);
         forbidden_if_foreign(context, repos.conversations(), id, opened)
     });
     Ok(unless_known(opened.await?, |mut with, found, messages| with.json(ChatThread::new(found, messages))))

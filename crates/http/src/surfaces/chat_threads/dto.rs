@@ -3,24 +3,50 @@
 
 use chat_history_domain::conversation::document::DocumentChange;
 use chat_history_domain::conversation::{Conversation, NewConversation, Title};
-use chat_history_domain::message::{self, Content, Role};
-use chat_history_domain::{Change, Limits, Result, Timestamp, Violation};
+use chat_history_domain::message::sent::Sent;
+use chat_history_domain::message::{self, Role};
+use chat_history_domain::{Change, Limits, Result, Timestamp, UserId, Violation};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::wire::batch::batch;
+use crate::api::described::Words;
+use crate::wire::batch::document;
 use crate::wire::object::FromObject;
 
 /// What the column of a title holds, as the validator counts it.
 const TITLE_CHARS: u64 = Limits::TITLE_COLUMN_CHARS as u64;
+
+/// The user as clients of this surface know them: a number where the id is one.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Subject {
+    /// An id that is a whole number below 2^53, written as usual.
+    Number(u64),
+    /// Any other id.
+    Text(String),
+}
+
+impl Subject {
+    fn of(user: &UserId) -> Self {
+        const MOST: u64 = (1 << 53) - 1;
+        let number = user.as_str().parse().ok().filter(|number: &u64| *number <= MOST);
+        // What is written otherwise, such as 007, is another user.
+        match number.filter(|number| number.to_string() == user.as_str()) {
+            Some(number) => Self::Number(number),
+            None => Self::Text(user.as_str().to_owned()),
+        }
+    }
+}
 
 /// A thread as one document.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ChatThread {
     #[schema(minimum = 1)]
     id: i64,
-    user_id: String,
+    #[schema(value_type = Subject)]
+    user_id: Subject,
     /// Set by a client, or taken from the first user message.
     #[schema(required = true)]
     title: Option<String>,
@@ -37,7 +63,7 @@ impl ChatThread {
     pub(crate) fn new(conversation: Conversation, messages: Vec<message::Message>) -> Self {
         Self {
             id: conversation.id.0,
-            user_id: conversation.owner.as_str().to_owned(),
+            user_id: Subject::of(&conversation.owner),
             title: conversation.title,
             messages: messages.into_iter().map(SaidMessage::from).collect(),
             created_at: conversation.created_at,
@@ -65,7 +91,8 @@ impl From<message::Message> for SaidMessage {
 pub(crate) struct ChatThreadSummary {
     #[schema(minimum = 1)]
     id: i64,
-    user_id: String,
+    #[schema(value_type = Subject)]
+    user_id: Subject,
     #[schema(required = true)]
     title: Option<String>,
     /// How many messages the document has.
@@ -80,7 +107,7 @@ impl From<(Conversation, i64)> for ChatThreadSummary {
     fn from((conversation, message_count): (Conversation, i64)) -> Self {
         Self {
             id: conversation.id.0,
-            user_id: conversation.owner.as_str().to_owned(),
+            user_id: Subject::of(&conversation.owner),
             title: conversation.title,
             message_count,
             created_at: conversation.created_at,
@@ -106,7 +133,7 @@ impl NewChatThread {
     pub(crate) fn parse(self, limits: &Limits) -> Result<(NewConversation, Vec<message::NewMessage>)> {
         let title = self.title.map(|title| Title::parse(title, limits)).transpose();
         let title = title.map_err(|rule| rule.at("title"))?;
-        let messages = batch(self.messages.unwrap_or_default(), limits, NewSaidMessage::parse)?;
+        let messages = document(self.messages.unwrap_or_default(), limits, NewSaidMessage::parse)?;
         Ok((NewConversation { title, ..NewConversation::default() }, messages))
     }
 }
@@ -128,7 +155,7 @@ impl ChatThreadChange {
     /// The change of the document.
     pub(crate) fn parse(self, limits: &Limits) -> Result<DocumentChange> {
         let title = self.title.try_map(|title| Title::parse(title, limits));
-        let messages = self.messages.map(|messages| batch(messages, limits, NewSaidMessage::parse));
+        let messages = self.messages.map(|messages| document(messages, limits, NewSaidMessage::parse));
         Ok(DocumentChange { title: title.map_err(|rule| rule.at("title"))?, messages: messages.transpose()? })
     }
 }
@@ -147,8 +174,8 @@ where
 pub(crate) struct NewSaidMessage {
     #[schema(pattern = "^(user|assistant)$", example = "user")]
     role: String,
-    #[schema(example = "Hello, how can I use this feature?", pattern = "^[^\\u0000]*$")]
-    content: String,
+    #[schema(value_type = Words)]
+    content: Value,
 }
 
 impl NewSaidMessage {
@@ -156,7 +183,6 @@ impl NewSaidMessage {
     pub(crate) fn parse(self, limits: &Limits) -> Result<message::NewMessage> {
         let role = Role::DIALOGUE.into_iter().find(|role| role.as_str() == self.role);
         let role = role.ok_or_else(|| Violation("must be user or assistant".into()).at("role"))?;
-        let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
-        Ok(message::NewMessage::new(role, content))
+        Sent::of(role, self.content).parse(limits)
     }
 }

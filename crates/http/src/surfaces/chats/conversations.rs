@@ -53,7 +53,7 @@ pub(crate) async fn open(
 ) -> Result<HttpResponse, ApiError> {
     let (id, known) = (path.0, known.0);
     let opened =
-        api.store.read(&caller, move |context, repos| document::open(context, repos, id, &SHOWN, &known));
+        api.store.read(&caller, move |context, repos| document::open(context, repos, id, SHOWN, &known));
     Ok(unless_known(opened.await?, |mut with, found, messages| with.json(OpenChat::new(found, messages))))
 }
 

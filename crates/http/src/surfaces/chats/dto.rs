@@ -3,17 +3,19 @@
 use chat_history_domain::conversation::{
     Conversation, ConversationChange, ConversationId, NewConversation, notebooks,
 };
-use chat_history_domain::message::{self, Content, MessageChange, Role};
+use chat_history_domain::message::sent::{Edit, Sent};
+use chat_history_domain::message::{self, Role, Shown};
 use chat_history_domain::{Change, Json, Limits, Result, Timestamp, Violation};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::api::described::NotebookName;
+use crate::api::described::{NotebookName, Words};
 use crate::wire::body_id::BodyId;
 
 /// The roles of the messages that this surface shows.
-pub(super) const SHOWN: [Role; 3] = [Role::User, Role::Assistant, Role::System];
+pub(super) const SHOWN: Shown = Shown::DialogueAndSystem;
 
 /// A chat, without its messages.
 #[derive(Serialize, ToSchema)]
@@ -94,7 +96,7 @@ fn shown(role: Role) -> &'static str {
 
 /// The role of that name on this surface, which takes `assistant`, too.
 fn role(name: &str) -> Result<Role> {
-    let known = Role::parse(name).ok().filter(|role| SHOWN.contains(role));
+    let known = Role::parse(name).ok().filter(|role| SHOWN.roles().contains(role));
     known.ok_or_else(|| Violation("must be user, ai or system".into()).at("role"))
 }
 
@@ -142,16 +144,15 @@ pub(crate) struct NewChatMessage {
     /// `assistant` is another name for `ai`.
     #[schema(pattern = "^(user|ai|assistant|system)$", example = "user")]
     role: String,
-    #[schema(example = "Hello, how can I use this feature?", pattern = "^[^\\u0000]*$")]
-    content: String,
+    #[schema(value_type = Words)]
+    content: Value,
 }
 
 impl NewChatMessage {
     /// Where the message goes, and the message.
     pub(crate) fn parse(self, limits: &Limits) -> Result<(ConversationId, message::NewMessage)> {
-        let role = role(&self.role)?;
-        let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
-        Ok((ConversationId(self.chat_id.0), message::NewMessage::new(role, content)))
+        let message = Sent::of(role(&self.role)?, self.content).parse(limits)?;
+        Ok((ConversationId(self.chat_id.0), message))
     }
 }
 
@@ -161,21 +162,16 @@ pub(crate) struct ChatMessageChange {
     /// `assistant` is another name for `ai`.
     #[schema(pattern = "^(user|ai|assistant|system)$")]
     role: Option<String>,
-    #[schema(pattern = "^[^\\u0000]*$")]
-    content: Option<String>,
+    #[schema(value_type = Option<Words>)]
+    content: Option<Value>,
 }
 
 impl ChatMessageChange {
     /// The change of the message.
-    pub(crate) fn parse(self, limits: &Limits) -> Result<MessageChange> {
+    pub(crate) fn parse(self) -> Result<Edit> {
         if self.role.is_none() && self.content.is_none() {
             return Err(Violation("must hold content or role".into()).at("body"));
         }
-        let content = self.content.map(|content| Content::parse(content, limits)).transpose();
-        Ok(MessageChange {
-            role: self.role.as_deref().map(role).transpose()?,
-            content: content.map_err(|rule| rule.at("content"))?,
-            ..MessageChange::default()
-        })
+        Ok(Edit::of(self.content, self.role.as_deref().map(role).transpose()?))
     }
 }

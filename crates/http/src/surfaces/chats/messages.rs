@@ -48,7 +48,7 @@ pub(crate) async fn list_messages(
     let (id, asked) = (path.0, PageRequest::from(query.0));
     let found = api
         .store
-        .read(&caller, move |context, repos| message::slice(context, repos, id, &SHOWN, asked.slice()))
+        .read(&caller, move |context, repos| message::slice(context, repos, id, SHOWN, asked.slice()))
         .await?;
     Ok(HttpResponse::Ok().json(asked.of::<Message, ChatMessage>(found)))
 }
@@ -60,7 +60,7 @@ pub(crate) async fn find_message(
 ) -> Result<HttpResponse, ApiError> {
     let id = path.0;
     let found =
-        api.store.read_one(&caller, move |context, repos| by_id::find(context, repos, id, &SHOWN)).await?;
+        api.store.read_one(&caller, move |context, repos| by_id::find(context, repos, id, SHOWN)).await?;
     Ok(HttpResponse::Ok().json(ChatMessage::from(found)))
 }
 
@@ -71,11 +71,13 @@ pub(crate) async fn edit_message(
     expected: IfMatch,
     body: Valid<ChatMessageChange>,
 ) -> Result<HttpResponse, ApiError> {
-    let change = body.0.parse(&api.settings.limits)?;
-    let (id, expected) = (path.0, expected.0);
+    let (id, expected, limits) = (path.0, expected.0, api.settings.limits.clone());
+    let edit = body.0.parse()?;
     let edited = api
         .store
-        .write(&caller, move |context, repos| by_id::edit(context, repos, id, &SHOWN, &change, &expected))
+        .write(&caller, move |context, repos| {
+            by_id::edit(context, repos, id, SHOWN, (&edit, &limits), &expected)
+        })
         .await?;
     Ok(HttpResponse::Ok().json(ChatMessage::from(edited)))
 }
@@ -88,7 +90,7 @@ pub(crate) async fn delete_message(
 ) -> Result<HttpResponse, ApiError> {
     let (id, expected) = (path.0, expected.0);
     api.store
-        .write(&caller, move |context, repos| by_id::delete(context, repos, id, &SHOWN, &expected))
+        .write(&caller, move |context, repos| by_id::delete(context, repos, id, SHOWN, &expected))
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -77,7 +77,7 @@ async fn a_field_that_is_wrong_or_missing_is_named_with_its_path() {
             (
                 json!({"messages": [{"role": "user", "content": null}]}),
                 "messages[0].content",
-                "must be a string",
+                "must be a string or an array of parts",
             ),
             (
                 json!({"messages": [said("x"), said("y"), {"role": "x", "content": "x"}]}),

@@ -84,9 +84,9 @@ async fn a_message_that_is_wrong_is_not_added() {
         ("role", json!("AI"), "must be user, ai or system"),
         ("role", json!(""), "must be user, ai or system"),
         ("role", json!("user "), "must be user, ai or system"),
-        ("content", json!(null), "must be a string"),
-        ("content", json!(5), "must be a string"),
-        ("content", json!({"text": "x"}), "must be a string"),
+        ("content", json!(null), "must be a string or an array of parts"),
+        ("content", json!(5), "must be a string or an array of parts"),
+        ("content", json!({"text": "x"}), "must be a string or an array of parts"),
     ] {
         let mut message = whole.clone();
         message[field] = wrong;

@@ -105,7 +105,7 @@ async fn no_name_of_the_code_is_told() {
             "5",
             "[]",
             r#"{"notebooks": 5, "chat_id": "x", "role": 5}"#,
-            r#"{"notebooks": [5], "chat_id": 1.5, "content": []}"#,
+            r#"{"notebooks": [5], "chat_id": 1.5, "content": {}}"#,
             r#"{"notebooks": "", "chat_id": 18446744073709551616, "content": 5}"#,
         ] {
             let refused = alice.ask(method, path).json(body).send().await;

@@ -73,8 +73,12 @@ async fn a_change_holds_the_content_or_the_role() {
         (json!({"role": "tool", "content": "new"}), "role", "must be user, ai or system"),
         (json!({"role": "", "content": "new"}), "role", "must be user, ai or system"),
         (json!({"role": 5, "content": "new"}), "role", "must be a string"),
-        (json!({"role": "user", "content": 5}), "content", "must be a string"),
-        (json!({"role": "user", "content": ["new"]}), "content", "must be a string"),
+        (json!({"role": "user", "content": 5}), "content", "must be a string or an array of parts"),
+        (
+            json!({"role": "user", "content": {"text": "new"}}),
+            "content",
+            "must be a string or an array of parts",
+        ),
     ] {
         alice.put(&message_at(&message), wrong).await.is_unprocessable(field, rule);
     }

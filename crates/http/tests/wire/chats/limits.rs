@@ -18,15 +18,15 @@ async fn filled() -> (Client, Value, Value) {
 #[actix_web::test]
 async fn content_is_held_to_its_limit_in_characters_not_bytes() {
     let (alice, chat, message) = filled().await;
-    for letter in ["a", "京", "👍"] {
-        for fits in [99_999, 100_000] {
+    for letter in ["a", "👍"] {
+        for fits in [999_999, 1_000_000] {
             let content = letter.repeat(fits);
             assert_eq!(add(&alice, &chat, &content).await["content"], content);
             let changed = alice.put(&message_at(&message), json!({"content": content})).await.ok(200);
             assert_eq!(changed["content"], content);
         }
-        let long = letter.repeat(100_001);
-        let rule = "must have at most 100000 characters";
+        let long = letter.repeat(1_000_001);
+        let rule = "must have at most 1000000 characters";
         alice.post(MESSAGES, to(&chat, "user", &long)).await.is_unprocessable("content", rule);
         alice.put(&message_at(&message), json!({"content": long})).await.is_unprocessable("content", rule);
     }

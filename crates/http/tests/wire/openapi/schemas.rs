@@ -11,7 +11,7 @@ use crate::harness::{CHAT_THREADS, CHATS, MESSAGES};
 
 /// Every schema and its fields; a `*` is on those that must be there. Those that are choices have none.
 #[rustfmt::skip]
-const FIELDS: [(&str, &str); 56] = [
+const FIELDS: [(&str, &str); 58] = [
     ("Account", "created_at id* messages* threads*"),
     ("Appended", ""),
     ("BulkChange", "ids* set*"),
@@ -63,11 +63,13 @@ const FIELDS: [(&str, &str); 56] = [
     ("Revisions", "next_cursor revisions*"),
     ("SaidMessage", "content* role*"),
     ("Stats", "active_days* busiest_hours* characters* days* from* longest_threads* messages* threads* to* tz*"),
+    ("Subject", ""),
     ("Thread", "archived* created_at* id* message_count* metadata* modseq* notebooks* starred* summary title updated_at* user_id*"),
     ("ThreadChange", "archived metadata notebooks starred title"),
     ("Threads", "next_cursor threads*"),
     ("TrashedThread", "archived* created_at* delete_at* id* message_count* metadata* modseq* notebooks* starred* summary title trashed_at* updated_at* user_id*"),
     ("TrashedThreads", "next_cursor threads*"),
+    ("Words", ""),
 ];
 
 /// What each operation of the surfaces for documents and for chats takes, and what it answers with where it does what was asked.

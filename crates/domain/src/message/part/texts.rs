@@ -1,0 +1,56 @@
+//! The texts of a unit, as they are found in its parts, and the one text that becomes of them.
+
+use std::borrow::Cow;
+
+use crate::text::first_chars;
+
+/// What stands between two texts.
+const BETWEEN: &str = "\n\n";
+
+/// The texts that are found in a unit, in their order. Empty ones count for nothing.
+#[derive(Default)]
+pub(in crate::message) struct Texts<'a>(Vec<(Option<usize>, Cow<'a, str>)>);
+
+impl<'a> Texts<'a> {
+    /// Adds the text of the part at that position.
+    pub(super) fn said(&mut self, position: usize, text: &'a str) {
+        self.push(Some(position), Cow::Borrowed(text));
+    }
+
+    /// Adds a text, where there is one.
+    pub(in crate::message) fn some(&mut self, text: Option<&'a str>) {
+        self.push(None, Cow::Borrowed(text.unwrap_or_default()));
+    }
+
+    /// Adds a text that stands so in no part.
+    pub(super) fn made(&mut self, text: Cow<'a, str>) {
+        self.push(None, text);
+    }
+
+    fn push(&mut self, position: Option<usize>, text: Cow<'a, str>) {
+        if !text.is_empty() {
+            self.0.push((position, text));
+        }
+    }
+
+    /// Whether there is none.
+    pub(in crate::message) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The texts as one of at most that many characters, and the position of the part that says all of it by itself, where
+    /// there is one.
+    pub(in crate::message) fn joined(self, most: usize) -> (String, Option<usize>) {
+        let alone = <[_; 1]>::try_from(self.0).map(|[only]| only);
+        let (position, whole) = match alone {
+            Ok((position, text)) => (position, text.into_owned()),
+            Err(texts) => (None, texts.iter().map(|(_, text)| &**text).collect::<Vec<_>>().join(BETWEEN)),
+        };
+        // Counting is needed only where the bytes alone do not settle it.
+        let room = if whole.len() > most { first_chars(&whole, most).len() } else { whole.len() };
+        let position = position.filter(|_| room == whole.len());
+        let mut whole = whole;
+        whole.truncate(room);
+        (whole, position)
+    }
+}

@@ -1,0 +1,169 @@
+//! What a message holds beside its columns, read without a copy.
+
+use std::borrow::Cow;
+
+use serde::de::{MapAccess, Visitor};
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use super::fields::{ABSENT, AS, SAID, SHOWN_BESIDE, sent};
+use crate::Json;
+use crate::message::Body;
+
+/// What a message was sent with beyond its text and the fields that columns hold.
+pub struct Item<'a> {
+    /// The fields as they were sent, in their order.
+    pub(super) fields: Vec<(Cow<'a, str>, &'a RawValue)>,
+    absent: Vec<String>,
+    said: Option<usize>,
+    /// Whether the client's id was sent under the name `id`.
+    pub(super) is_id: bool,
+    /// The text of the message.
+    text: &'a str,
+}
+
+impl<'a> Item<'a> {
+    /// What a message holds beside its columns: nothing for a plain one. What a hand has left there and is no object counts
+    /// for nothing, too.
+    pub fn of(body: &'a Body) -> Option<Self> {
+        let Members(members) = serde_json::from_str(body.item.as_ref()?.as_str()).ok()?;
+        let mut item =
+            Self { fields: Vec::new(), absent: Vec::new(), said: None, is_id: false, text: &body.content };
+        for (name, value) in members {
+            match &*name {
+                ABSENT => item.absent = serde_json::from_str(value.get()).unwrap_or_default(),
+                SAID => item.said = serde_json::from_str(value.get()).ok(),
+                AS => item.is_id = true,
+                other => {
+                    let field = sent(other).map(str::len);
+                    // An escape stands in front, so the field is the end of the name.
+                    let start = name.len() - field.unwrap_or(name.len());
+                    item.fields.push((tail(name, start), value));
+                }
+            }
+        }
+        Some(item)
+    }
+
+    /// The parts of the message, as they were sent, whatever the field that held them.
+    pub fn parts(&self) -> Option<Json> {
+        let parts = ["content", "parts"].into_iter().find_map(|name| self.array(name))?;
+        serde_json::to_string(&parts).ok().map(Json::stored)
+    }
+
+    /// The field of that name, where it is a text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        serde_json::from_str(self.field(name)?.get()).ok()
+    }
+
+    /// The fields beside the text that every answer has: the call that a tool answers, and who speaks.
+    pub fn shown_beside(&self) -> [Option<String>; 2] {
+        SHOWN_BESIDE.map(|name| self.text(name))
+    }
+
+    /// The field of that name as it was sent, but for the text of a part that says all.
+    pub(super) fn field(&self, name: &str) -> Option<&'a RawValue> {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| *value)
+    }
+
+    /// Whether the field of that name was not sent.
+    pub(super) fn is_absent(&self, name: &str) -> bool {
+        self.absent.iter().any(|absent| absent == name)
+    }
+
+    /// The field that holds the part which says all, and the part's position.
+    pub(super) fn said(&self) -> Option<(&'static str, usize)> {
+        let holder = ["content", "parts"].into_iter().find(|name| self.array(name).is_some())?;
+        self.said.map(|position| (holder, position))
+    }
+
+    /// The array in the field of that name, with all its text.
+    pub(super) fn array(&self, name: &str) -> Option<Parts<'a>> {
+        let items: Vec<&RawValue> = serde_json::from_str(self.field(name)?.get()).ok()?;
+        // Of two arrays, the content is the one of which a part says all.
+        let is_holder = name == "content" || self.array("content").is_none();
+        Some(Parts { items, said: self.said.filter(|_| is_holder), text: self.text })
+    }
+}
+
+/// The parts of a message, of which one may say all of its text.
+pub(super) struct Parts<'a> {
+    items: Vec<&'a RawValue>,
+    said: Option<usize>,
+    text: &'a str,
+}
+
+impl Serialize for Parts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut parts = serializer.serialize_seq(Some(self.items.len()))?;
+        for (position, part) in self.items.iter().enumerate() {
+            if self.said == Some(position) {
+                parts.serialize_element(&Saying { part, text: self.text })?;
+            } else {
+                parts.serialize_element(part)?;
+            }
+        }
+        parts.end()
+    }
+}
+
+/// A part whose text is elsewhere.
+struct Saying<'a> {
+    part: &'a RawValue,
+    text: &'a str,
+}
+
+impl Serialize for Saying<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Ok(Members(members)) = serde_json::from_str(self.part.get()) else {
+            return serializer.serialize_str(self.text);
+        };
+        let mut part = serializer.serialize_map(Some(members.len()))?;
+        for (name, value) in &members {
+            if name == "text" {
+                part.serialize_entry(name, self.text)?;
+            } else {
+                part.serialize_entry(name, value)?;
+            }
+        }
+        part.end()
+    }
+}
+
+/// The members of an object, in their order.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+/// A name, without a copy where it needs none.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Members<'de>;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+                let mut all = Vec::new();
+                while let Some(Name(name)) = members.next_key()? {
+                    all.push((name, members.next_value()?));
+                }
+                Ok(Members(all))
+            }
+        }
+        deserializer.deserialize_map(Each)
+    }
+}
+
+/// The text from there on.
+fn tail(text: Cow<'_, str>, start: usize) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.get(start..).unwrap_or(text)),
+        Cow::Owned(text) => Cow::Owned(text.get(start..).map(str::to_owned).unwrap_or(text)),
+    }
+}

@@ -1,0 +1,112 @@
+//! What a message says after a change of its text, its parts or the fields beside them.
+
+use serde_json::{Map, Value};
+
+use super::item::Item;
+use super::unit::Sent;
+use crate::message::{Body, Kind, Message, MessageChange, Role};
+use crate::{Change, Limits, Result};
+
+/// What is to be said otherwise than now.
+#[derive(Default)]
+pub(super) struct Reworded {
+    pub(super) content: Option<Value>,
+    /// The parts; `null` leaves the text alone.
+    pub(super) parts: Option<Value>,
+    /// Fields beside them.
+    pub(super) fields: Map<String, Value>,
+    pub(super) role: Option<Role>,
+}
+
+impl Reworded {
+    /// Whether anything is.
+    pub(super) fn is_some(&self) -> bool {
+        let is_other = self.content.is_some() || self.parts.is_some() || self.role.is_some();
+        is_other || !self.fields.is_empty()
+    }
+
+    /// The message that was sent in that form, with what is said otherwise. It is read anew, so that each rule holds of it;
+    /// what stays as it is does not have to keep limits that were set since.
+    pub(super) fn body(
+        self,
+        message: &Message,
+        mut form: Map<String, Value>,
+        limits: &Limits,
+    ) -> Result<Said> {
+        let kind = message.body.kind.as_ref().map(Kind::as_str);
+        let own = kind.filter(|kind| ![Kind::MESSAGE, Kind::TOOL_RESULT].contains(kind));
+        if let Some(kind) = own.filter(|_| !form.contains_key("type")) {
+            form.insert("kind".into(), kind.into());
+        }
+        if let Some(role) = self.role {
+            form.insert("role".into(), role.as_str().into());
+        }
+        form.extend(self.fields);
+        let text = message.body.content.as_str();
+        let limits = Limits {
+            message_chars: limits.message_chars.max(text.chars().count()),
+            json_bytes: usize::MAX,
+            ..limits.clone()
+        };
+        match (self.content, self.parts) {
+            (Some(Value::String(text)), _) => say(&mut form, &message.body, text),
+            (Some(parts), _) => {
+                form.shift_remove("parts");
+                form.insert("content".into(), parts);
+            }
+            (None, Some(Value::Null)) => say_alone(&mut form, text.to_owned()),
+            (None, Some(parts)) if form.get("content").is_some_and(Value::is_array) => {
+                form.insert("content".into(), parts);
+            }
+            (None, Some(parts)) => {
+                let is_text = form.shift_remove("content").is_some();
+                form.insert("parts".into(), parts);
+                if is_text {
+                    // The content of a message with parts is their text.
+                    let text = Sent::from(form.clone()).parse(&limits)?.body.content.into_string();
+                    form.insert("content".into(), text.into());
+                }
+            }
+            (None, None) => {}
+        }
+        Ok(Said(Sent::from(form).parse(&limits)?.body))
+    }
+}
+
+/// Puts another text into the part that says all, or in the place of all parts.
+fn say(form: &mut Map<String, Value>, body: &Body, text: String) {
+    let Some((holder, position)) = Item::of(body).and_then(|item| item.said()) else {
+        return say_alone(form, text);
+    };
+    if form.get("content").is_some_and(Value::is_string) {
+        form.insert("content".into(), text.as_str().into());
+    }
+    match form.get_mut(holder).and_then(|parts| parts.get_mut(position)) {
+        Some(Value::Object(part)) => drop(part.insert("text".into(), text.into())),
+        Some(part) => *part = text.into(),
+        None => say_alone(form, text),
+    }
+}
+
+fn say_alone(form: &mut Map<String, Value>, text: String) {
+    form.shift_remove("parts");
+    form.insert("content".into(), text.into());
+}
+
+/// What a message is to say.
+pub(super) struct Said(Body);
+
+impl Said {
+    /// Adds to a change what of it the message does not say now.
+    pub(super) fn differences(self, message: &Message, change: &mut MessageChange) {
+        let (now, Self(then)) = (&message.body, self);
+        change.role = (then.role != now.role).then_some(then.role);
+        change.content = (then.content != now.content).then_some(then.content);
+        if then.kind != now.kind {
+            change.kind = then.kind.map_or(Change::Clear, Change::Set);
+        }
+        if then.item != now.item {
+            change.item = then.item.map_or(Change::Clear, Change::Set);
+        }
+    }
+}

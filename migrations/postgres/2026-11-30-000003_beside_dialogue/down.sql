@@ -1,0 +1,4 @@
+DROP INDEX CONCURRENTLY IF EXISTS idx_messages_beside_dialogue;
+
+CREATE INDEX CONCURRENTLY idx_messages_beside_dialogue ON messages (user_id, conversation_id)
+    WHERE role NOT IN ('user', 'assistant');
