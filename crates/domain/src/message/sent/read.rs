@@ -36,7 +36,7 @@ impl Sorted {
     fn message(mut self, limits: &Limits) -> Result<NewMessage> {
         let named = self.role.as_ref().map(text).transpose().map_err(|rule| rule.at("role"))?;
         let role = self.role(named.as_deref())?;
-        self.check_content(limits)?;
+        self.check_content(role, limits)?;
         let kind = self.kind_of(role)?;
         let unit = self.unit(role);
         // A text that stands alone is taken as it is.
@@ -73,11 +73,13 @@ impl Sorted {
     }
 
     /// Refuses what can be no content, and a message that says nothing at all.
-    fn check_content(&self, limits: &Limits) -> Result<()> {
+    fn check_content(&self, role: Role, limits: &Limits) -> Result<()> {
         let rule = match &self.content {
             Some(Value::String(said)) => Content::check(said, limits).err(),
             Some(Value::Array(_)) => None,
             Some(Value::Null) | None if self.says_something_else() => None,
+            // OpenAI's `function` may have answered nothing.
+            Some(Value::Null) if role == Role::Tool => None,
             None => Some(Violation("is required".into())),
             Some(_) if self.typed.is_some() => None,
             Some(_) => Some(Violation("must be a string or an array of parts".into())),

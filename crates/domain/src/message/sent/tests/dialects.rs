@@ -51,6 +51,7 @@ fn messages_of_openai_chat_come_back_equal() {
         (json!({"role": "assistant", "content": "", "tool_calls": calls}), Role::Assistant, "", None),
         (json!({"role": "tool", "tool_call_id": "call_1", "content": "42"}), Role::Tool, "42", None),
         (json!({"role": "function", "name": "f", "content": "42"}), Role::Tool, "42", None),
+        (json!({"role": "function", "name": "f", "content": null}), Role::Tool, "", Some("message")),
         (
             json!({"role": "assistant", "content": null, "refusal": "No.", "annotations": [], "audio": null,
             "function_call": null}),
