@@ -9,6 +9,7 @@
 
 mod by_hand;
 mod changed_by_hand;
+mod client_views;
 mod deleted_by_hand;
 mod diesel_example;
 mod filled;

@@ -28,7 +28,7 @@ fn facts(connection: &mut Direct, sqlite: &str, postgres: &str) -> Vec<Fact> {
 }
 
 /// Every column of every table of ours, and whether it may be NULL. SQLite has its index of words in tables, and the sign of
-/// the service in one; PostgreSQL has indexes of another kind, and a setting.
+/// the service in one; PostgreSQL has indexes of another kind, a setting, and views.
 pub(crate) fn tables(connection: &mut Direct) -> Vec<Fact> {
     facts(
         connection,
@@ -37,7 +37,8 @@ pub(crate) fn tables(connection: &mut Direct) -> Vec<Fact> {
          WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\' \
          AND t.name NOT IN ('search_segments', 'search_words', 'search_removed', 'service_writes')",
         "SELECT table_name::text AS of, column_name::text AS name, is_nullable = 'YES' AS yes \
-         FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'",
+         FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%' \
+         AND table_name NOT IN ('conversation', 'message')",
     )
 }
 

@@ -4,6 +4,7 @@ mod agent;
 mod cascade;
 mod examples;
 mod names;
+mod notebook;
 mod process;
 mod refused;
 mod surfaces;

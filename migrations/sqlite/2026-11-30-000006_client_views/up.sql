@@ -1,0 +1,2 @@
+-- The views that PostgreSQL has here are of no use on SQLite: an insert into a view gives no id, which the programs that they
+-- are for need.
