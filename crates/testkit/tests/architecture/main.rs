@@ -7,6 +7,7 @@
 )]
 
 mod circles;
+mod documents;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
