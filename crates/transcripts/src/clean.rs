@@ -39,6 +39,21 @@ enum State {
 /// Bytes of an escape by number.
 const ESCAPE_BYTES: usize = 6;
 
+/// JSON text in which lone surrogates and U+0000 are replaced, and how many they were; `None` where there are none.
+pub fn without_what_no_store_holds(text: &[u8]) -> Option<(Vec<u8>, u64)> {
+    let is_suspect = |after: &[u8]| match after {
+        [b'u', b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..] => true,
+        [b'u', digits @ ..] => digits.starts_with(b"0000"),
+        _ => false,
+    };
+    if !text.split(|byte| *byte == b'\\').skip(1).any(is_suspect) {
+        return None;
+    }
+    let (mut cleaner, mut clean) = (Cleaner::default(), Vec::with_capacity(text.len()));
+    let replaced = cleaner.push(text, &mut clean) + cleaner.finish(&mut clean);
+    (replaced > 0).then_some((clean, replaced))
+}
+
 impl Cleaner {
     /// Takes in bytes, and gives out what they clean up to; gives how many characters were replaced.
     pub(crate) fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> u64 {

@@ -12,6 +12,7 @@ mod import;
 mod read;
 mod wire;
 
+pub use clean::without_what_no_store_holds;
 pub use digest::Digest;
 pub use export::{Download, Export, Form};
 pub use failure::Failure;

@@ -44,4 +44,9 @@ impl Kind {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The text itself.
+    pub fn into_string(self) -> String {
+        self.0
+    }
 }

@@ -33,4 +33,9 @@ impl PublicId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The text itself.
+    pub fn into_string(self) -> String {
+        self.0
+    }
 }

@@ -12,6 +12,7 @@ use chat_history_domain::{Context, Error};
 use crate::api::entry::{Described, Entry};
 use crate::edge::panics::caught;
 use crate::edge::rate::counted;
+use crate::wire::body::Replaced;
 use crate::wire::error::ApiError;
 use crate::{Api, Refusal};
 
@@ -49,6 +50,10 @@ pub(crate) async fn authenticate(
         }
         Err(error) => request.error_response(error),
     };
+    let replaced = answer.request().extensions().get::<Replaced>().copied();
+    if let Some(replaced) = replaced {
+        replaced.tell(answer.headers_mut());
+    }
     if let Some(quota) = quota {
         quota.tell(answer.headers_mut());
     }

@@ -62,6 +62,7 @@ pub(crate) fn rules(origins: &[Origin]) -> Cors {
             "x-request-id",
             "x-total-count",
             "idempotent-replayed",
+            "replaced-characters",
             "ratelimit",
             "ratelimit-policy",
         ])

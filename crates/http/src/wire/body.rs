@@ -5,11 +5,12 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName};
 use actix_web::web::{self, Bytes};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chat_history_domain::Error;
 use chat_history_domain::idempotency::Once;
+use chat_history_transcripts::without_what_no_store_holds;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
@@ -126,10 +127,34 @@ async fn received(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, 
     let body = web::Payload::from_request(request, &mut payload);
     let body = body.await.map_err(|_| ApiError::Broken)?.to_bytes_limited(most);
     match actix_web::rt::time::timeout(PATIENCE, body).await {
-        Ok(Ok(bytes)) => bytes.map_err(|_| ApiError::Broken),
+        Ok(Ok(bytes)) => bytes.map(|bytes| storable(request, bytes)).map_err(|_| ApiError::Broken),
         Ok(Err(_)) => Err(ApiError::TooLarge(most)),
         Err(_) => Err(ApiError::TooSlow),
     }
+}
+
+/// How many characters of a body were replaced, since no store can hold them.
+#[derive(Clone, Copy)]
+pub(crate) struct Replaced(u64);
+
+/// The header that tells of them.
+const REPLACED_CHARACTERS: HeaderName = HeaderName::from_static("replaced-characters");
+
+impl Replaced {
+    /// Tells an answer's reader of them.
+    pub(crate) fn tell(self, headers: &mut HeaderMap) {
+        headers.insert(REPLACED_CHARACTERS, self.0.into());
+    }
+}
+
+/// The body with U+FFFD in place of lone surrogates and U+0000. Text that is not UTF-8 is left to be refused.
+fn storable(request: &HttpRequest, bytes: Bytes) -> Bytes {
+    if bytes.contains(&0) || std::str::from_utf8(&bytes).is_err() {
+        return bytes;
+    }
+    let Some((clean, replaced)) = without_what_no_store_holds(&bytes) else { return bytes };
+    request.extensions_mut().insert(Replaced(replaced));
+    clean.into()
 }
 
 /// Whether the body says that it is JSON: `application/json`, or a type built on it (RFC 6839, section 3.1).

@@ -74,6 +74,13 @@ impl JsonText {
         self
     }
 
+    /// What serde writes.
+    pub(crate) fn serialized(&mut self, value: &impl serde::Serialize) -> &mut Self {
+        // Neither writing to memory nor these types fail.
+        let _ = serde_json::to_writer(&mut self.0, value);
+        self
+    }
+
     pub(crate) fn items<T: WriteJson>(&mut self, before: &str, items: &[T]) -> &mut Self {
         self.raw(before).raw("[");
         for (position, item) in items.iter().enumerate() {

@@ -59,6 +59,14 @@ impl<'a> Form<'a> {
         form
     }
 
+    /// Writes the fields into an object that is being written.
+    ///
+    /// # Errors
+    /// The object's own.
+    pub fn write<M: SerializeMap>(&self, object: &mut M) -> Result<(), M::Error> {
+        self.0.iter().try_for_each(|(name, field)| object.serialize_entry(name, field))
+    }
+
     /// Whether there is a field of that name.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(field, _)| field == name)
@@ -79,9 +87,7 @@ fn value<'a>(item: &Item<'a>, name: &str) -> Option<Field<'a>> {
 impl Serialize for Form<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, field) in &self.0 {
-            fields.serialize_entry(name, field)?;
-        }
+        self.write(&mut fields)?;
         fields.end()
     }
 }

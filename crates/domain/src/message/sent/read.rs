@@ -74,7 +74,7 @@ impl Sorted {
 
     /// Refuses what can be no content, and a message that says nothing at all.
     fn check_content(&self, role: Role, limits: &Limits) -> Result<()> {
-        let rule = match &self.content {
+        let refusal = match &self.content {
             Some(Value::String(said)) => Content::check(said, limits).err(),
             Some(Value::Array(_)) => None,
             Some(Value::Null) | None if self.says_something_else() => None,
@@ -84,7 +84,7 @@ impl Sorted {
             Some(_) if self.typed.is_some() => None,
             Some(_) => Some(Violation("must be a string or an array of parts".into())),
         };
-        rule.map_or(Ok(()), |rule| Err(rule.at("content")))
+        refusal.map_or(Ok(()), |rule| Err(rule.at("content")))
     }
 
     fn says_something_else(&self) -> bool {

@@ -5,14 +5,14 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::dto::{Message, NewMessage};
+use super::new_message::NewMessage;
+use super::shown::Shown;
 use crate::wire::batch::batch;
 use crate::wire::body::{Body, json};
 use crate::wire::error::ApiError;
 use crate::wire::object::FromObject;
 
 /// One message, or `{"messages": […]}`, which are added all or none, in their order.
-#[expect(clippy::large_enum_variant, reason = "most bodies are one message, and none is kept for long")]
 #[derive(ToSchema)]
 #[schema(as = NewMessages)]
 #[serde(untagged)]
@@ -62,18 +62,19 @@ impl AppendBody {
 #[serde(untagged)]
 pub(crate) enum Appended {
     /// One message.
-    One(Message),
+    One(Shown),
     /// Several, in their order.
     Many {
         /// The messages.
-        messages: Vec<Message>,
+        messages: Vec<Shown>,
     },
 }
 
 impl Appended {
     /// What was added: alone, where it was sent alone.
-    pub(crate) fn new(added: Vec<message::Message>, single: bool) -> Self {
-        let mut messages: Vec<Message> = added.into_iter().map(Message::from).collect();
+    pub(crate) fn new(added: Vec<message::Message>, single: bool, as_sent: bool) -> Self {
+        let shown = added.into_iter().map(|message| Shown::new(message, as_sent));
+        let mut messages: Vec<Shown> = shown.collect();
         match messages.pop() {
             Some(message) if single => Self::One(message),
             last => {

@@ -9,6 +9,7 @@ use validator::Validate;
 
 use super::dto::{CreatedThread, NewThread, OpenThread, Thread, Threads};
 use super::list_query::ListThreads;
+use super::shown::{ContentForm, as_sent};
 use super::thread_change::ThreadChange;
 use crate::Api;
 use crate::auth::caller::Caller;
@@ -67,6 +68,10 @@ pub(crate) struct ReadThread {
     #[validate(range(min = 0, max = 1000, message = "must be a whole number from 0 to 1000"))]
     #[param(minimum = 0, maximum = 1000, default = 1000)]
     messages_limit: usize,
+    /// `parts` shows messages in the form in which they were sent.
+    #[serde(default, deserialize_with = "as_sent", rename = "content")]
+    #[param(value_type = Option<ContentForm>, inline)]
+    as_sent: bool,
 }
 
 impl ReadThread {
@@ -82,11 +87,12 @@ pub(crate) async fn open(
     query: Query<ReadThread>,
     known: IfNoneMatch,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, limit, known) = (path.0, query.0.messages_limit, known.0);
+    let (id, known) = (path.0, known.0);
+    let ReadThread { messages_limit: limit, as_sent } = query.0;
     let opened = api
         .store
         .read_one(&caller, move |context, repos| conversation::open(context, repos, id, &known, limit));
-    Ok(unless_known(opened.await?, |with, found, page| answer(with, &OpenThread::new(found, page))))
+    Ok(unless_known(opened.await?, |with, found, page| answer(with, &OpenThread::new(found, page, as_sent))))
 }
 
 pub(crate) async fn update(

@@ -3,13 +3,16 @@
 use chat_history_domain::conversation::{
     Conversation, ConversationCursor, ConversationFilter, NewConversation, Title, notebooks,
 };
-use chat_history_domain::message::{self, Body, Content, MessageCursor, Role, Summary};
+use chat_history_domain::message::sent::Item;
+use chat_history_domain::message::{self, Kind, MessageCursor, PublicId, Status, Summary};
 use chat_history_domain::{Json, Limits, Page, Result, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::new_message::NewMessage;
+use super::shown::Shown;
 use crate::api::described::NotebookName;
 use crate::wire::batch::batch;
 use crate::wire::object::FromObject;
@@ -69,11 +72,27 @@ pub(crate) struct Message {
     #[schema(minimum = 1)]
     pub(super) id: i64,
     pub(super) thread_id: i64,
+    /// The id that a client gave, unique in the thread.
+    #[schema(required = true)]
+    pub(super) client_id: Option<String>,
     #[schema(pattern = "^(user|assistant|system|tool)$")]
     pub(super) role: &'static str,
+    /// The text that was said; of a message with parts, their texts.
     pub(super) content: String,
     /// The first 100 characters of the content.
     pub(super) summary: String,
+    /// The type of the unit; null for a plain message, which is all text.
+    #[schema(required = true)]
+    pub(super) kind: Option<String>,
+    /// The parts as they were sent; null where there are none.
+    #[schema(value_type = Option<Vec<Value>>, required = true)]
+    pub(super) parts: Option<Json>,
+    /// The call that a tool answers.
+    #[schema(required = true)]
+    pub(super) tool_call_id: Option<String>,
+    /// The name of the speaker or the tool.
+    #[schema(required = true)]
+    pub(super) name: Option<String>,
     #[schema(value_type = Vec<Value>)]
     pub(super) sources: Json,
     pub(super) selected_text_used: bool,
@@ -81,6 +100,9 @@ pub(crate) struct Message {
     pub(super) tool_calls: Option<Json>,
     #[schema(value_type = Object)]
     pub(super) metadata: Json,
+    /// How far the message has come; null where it is complete.
+    #[schema(pattern = "^(in_progress|incomplete)$", required = true)]
+    pub(super) status: Option<&'static str>,
     #[schema(value_type = String, format = DateTime)]
     pub(super) created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
@@ -90,16 +112,25 @@ pub(crate) struct Message {
 impl From<message::Message> for Message {
     fn from(message: message::Message) -> Self {
         let body = message.body;
+        let item = Item::of(&body);
+        let parts = item.as_ref().and_then(Item::parts);
+        let [tool_call_id, name] = item.map(|item| item.shown_beside()).unwrap_or_default();
         Self {
             id: message.id.0,
             thread_id: message.conversation.0,
+            client_id: message.public_id.map(PublicId::into_string),
             role: body.role.as_str(),
             summary: Summary::cut(body.content.as_str()).to_owned(),
             content: body.content.into_string(),
+            kind: body.kind.map(Kind::into_string),
+            parts,
+            tool_call_id,
+            name,
             sources: body.sources,
             selected_text_used: body.selected_text_used,
             tool_calls: body.tool_calls,
             metadata: body.metadata,
+            status: message.status.map(Status::as_str),
             created_at: message.created_at,
             updated_at: message.updated_at,
         }
@@ -131,16 +162,20 @@ pub(crate) struct OpenThread {
     #[serde(flatten)]
     pub(super) thread: Thread,
     /// The newest messages, oldest first.
-    pub(super) messages: Vec<Message>,
+    pub(super) messages: Vec<Shown>,
     /// Reads the messages before these, newest first, from `GET /threads/{id}/messages?cursor=`.
     pub(super) older_cursor: Option<String>,
 }
 
 impl OpenThread {
     /// The thread and a page of its newest messages.
-    pub(crate) fn new(conversation: Conversation, page: Page<message::Message, MessageCursor>) -> Self {
+    pub(crate) fn new(
+        conversation: Conversation,
+        page: Page<message::Message, MessageCursor>,
+        as_sent: bool,
+    ) -> Self {
         let older_cursor = page.next.map(|cursor| cursor.encode(&conversation.owner));
-        let messages = page.items.into_iter().map(Message::from).collect();
+        let messages = page.items.into_iter().map(|message| Shown::new(message, as_sent)).collect();
         Self { thread: conversation.into(), messages, older_cursor }
     }
 }
@@ -168,16 +203,17 @@ impl Threads {
 /// A page of messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Messages {
-    pub(super) messages: Vec<Message>,
+    pub(super) messages: Vec<Shown>,
     /// Reads the next page; null on the last one.
     pub(super) next_cursor: Option<String>,
 }
 
 impl Messages {
     /// The page of that user's messages.
-    pub(crate) fn new(page: Page<message::Message, MessageCursor>, owner: &UserId) -> Self {
+    pub(crate) fn new(page: Page<message::Message, MessageCursor>, owner: &UserId, as_sent: bool) -> Self {
         let next_cursor = page.next.map(|cursor| cursor.encode(owner));
-        Self { messages: page.items.into_iter().map(Message::from).collect(), next_cursor }
+        let messages = page.items.into_iter().map(|message| Shown::new(message, as_sent)).collect();
+        Self { messages, next_cursor }
     }
 }
 
@@ -220,45 +256,5 @@ impl NewThread {
             new.metadata = Json::object(&metadata, limits).map_err(|rule| rule.at("metadata"))?;
         }
         Ok((new, self.messages.map(|messages| batch(messages, limits, NewMessage::parse)).transpose()?))
-    }
-}
-
-/// A message to add.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewMessage {
-    /// `ai` is another name for `assistant`.
-    #[schema(pattern = "^(user|assistant|ai|system|tool)$", example = "user")]
-    role: String,
-    #[schema(example = "Hello, how can I use this feature?", pattern = "^[^\\u0000]*$")]
-    content: String,
-    /// What the answer rests on.
-    #[schema(value_type = Option<Vec<Value>>)]
-    sources: Option<Value>,
-    /// Whether the person asked about a passage they had selected.
-    selected_text_used: Option<bool>,
-    /// The model's calls of tools: any JSON.
-    #[schema(value_type = Option<Value>)]
-    tool_calls: Option<Value>,
-    #[schema(value_type = Option<Object>)]
-    metadata: Option<Value>,
-}
-
-impl NewMessage {
-    /// The message to add.
-    pub(crate) fn parse(self, limits: &Limits) -> Result<message::NewMessage> {
-        let role = Role::parse(&self.role).map_err(|rule| rule.at("role"))?;
-        let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
-        let mut body = Body::new(role, content);
-        if let Some(sources) = self.sources {
-            body.sources = Json::array(&sources, limits).map_err(|rule| rule.at("sources"))?;
-        }
-        if let Some(metadata) = self.metadata {
-            body.metadata = Json::object(&metadata, limits).map_err(|rule| rule.at("metadata"))?;
-        }
-        let calls = self.tool_calls.map(|calls| Json::any(&calls, limits)).transpose();
-        body.tool_calls = calls.map_err(|rule| rule.at("tool_calls"))?;
-        body.selected_text_used = self.selected_text_used.unwrap_or(false);
-        Ok(body.into())
     }
 }

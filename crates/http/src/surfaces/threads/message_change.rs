@@ -1,58 +1,56 @@
 //! What can be sent to change a message.
 
-use chat_history_domain::message::{self, Content};
-use chat_history_domain::{Change, Json, Limits, Result, Violation};
+use chat_history_domain::message::sent::Edit;
 use serde::Deserialize;
 use serde_json::Value;
-use utoipa::ToSchema;
-use validator::Validate;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+use validator::{Validate, ValidationErrors};
+
+use crate::api::described::Words;
 
 /// A change of a message: what is absent stays, `null` clears.
-#[derive(Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MessageChange {
-    /// It cannot be cleared.
-    #[serde(default)]
-    #[schema(value_type = String, required = false, pattern = "^[^\\u0000]*$")]
-    content: Change<String>,
-    #[serde(default)]
-    #[schema(value_type = Option<Vec<Value>>)]
-    sources: Change<Value>,
-    #[serde(default)]
-    #[schema(value_type = Option<bool>)]
-    selected_text_used: Change<bool>,
-    #[serde(default)]
-    #[schema(value_type = Option<Value>)]
-    tool_calls: Change<Value>,
-    #[serde(default)]
-    #[schema(value_type = Option<Object>)]
-    metadata: Change<Value>,
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(crate) struct MessageChange(pub(super) Edit);
+
+impl Validate for MessageChange {
+    /// What is sent is held against the message when it is changed.
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        Ok(())
+    }
 }
 
-impl MessageChange {
-    /// The change of the message.
-    pub(crate) fn parse(self, limits: &Limits) -> Result<message::MessageChange> {
-        let content = match self.content {
-            Change::Keep => None,
-            Change::Clear => return Err(Violation("cannot be cleared".into()).at("content")),
-            Change::Set(content) => Some(Content::parse(content, limits).map_err(|rule| rule.at("content"))?),
-        };
-        Ok(message::MessageChange {
-            content,
-            sources: self
-                .sources
-                .try_map(|value| Json::array(&value, limits))
-                .map_err(|rule| rule.at("sources"))?,
-            selected_text_used: self.selected_text_used,
-            tool_calls: self
-                .tool_calls
-                .try_map(|value| Json::any(&value, limits))
-                .map_err(|rule| rule.at("tool_calls"))?,
-            metadata: self
-                .metadata
-                .try_map(|value| Json::object(&value, limits))
-                .map_err(|rule| rule.at("metadata"))?,
-            ..message::MessageChange::default()
-        })
+/// A change of a message: what is absent stays, `null` clears. Fields that are sent as they are shown stay, too, so that a
+/// message can be sent back as it was read.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its description is in use")]
+struct Described {
+    /// It cannot be cleared. A text takes the place of the text of a message with parts.
+    #[schema(value_type = Words, required = false)]
+    content: Value,
+    parts: Option<Vec<Value>>,
+    sources: Option<Vec<Value>>,
+    selected_text_used: Option<bool>,
+    tool_calls: Option<Value>,
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<Value>,
+    tool_call_id: Option<String>,
+    name: Option<String>,
+    /// Null and `complete` end an answer that grew.
+    #[schema(pattern = "^(in_progress|incomplete|complete)$")]
+    status: Option<String>,
+}
+
+impl PartialSchema for MessageChange {
+    fn schema() -> RefOr<Schema> {
+        Described::schema()
+    }
+}
+
+impl ToSchema for MessageChange {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Described::schemas(schemas);
     }
 }

@@ -9,8 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::append_body::{AppendBody, Appended};
-use super::dto::{Message, Messages};
+use super::dto::Messages;
 use super::message_change::MessageChange;
+use super::shown::{ContentForm, Shown, as_sent};
 use crate::Api;
 use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
@@ -25,20 +26,21 @@ pub(crate) async fn append(
     caller: Caller,
     api: web::Data<Api>,
     path: InConversation,
+    query: Query<ShowMessages>,
     creation: Creation<AppendBody>,
     expected: IfMatch,
 ) -> Result<HttpResponse, ApiError> {
-    let Creation { body, once } = creation;
+    let (Creation { body, once }, as_sent) = (creation, query.0.as_sent);
     let single = matches!(body, AppendBody::One(_));
     let messages = body.parse(&api.settings.limits)?;
     let append = Append::new(caller.clone(), path.0, messages).expecting(expected.0);
     if once.is_none() {
         let appended = api.store.append(append).await?;
-        return Ok(answer(HttpResponse::Created(), &Appended::new(appended.messages, single)));
+        return Ok(answer(HttpResponse::Created(), &Appended::new(appended.messages, single, as_sent)));
     }
     let told = api.store.write(&caller, move |context, repos| {
         idempotency::once(context, repos, once.as_ref(), |_, repos| {
-            Created::written(None, None, &Appended::new(append.apply(repos)?.messages, single))
+            Created::written(None, None, &Appended::new(append.apply(repos)?.messages, single, as_sent))
         })
     });
     Created::respond(&told.await?)
@@ -87,6 +89,20 @@ pub(crate) struct ListMessages {
     /// Where to go on: the `next_cursor` of the page before, or a thread's `older_cursor`.
     #[serde(default, deserialize_with = "non_empty")]
     cursor: Option<String>,
+    /// `parts` shows messages in the form in which they were sent.
+    #[serde(default, deserialize_with = "as_sent", rename = "content")]
+    #[param(value_type = Option<ContentForm>, inline)]
+    as_sent: bool,
+}
+
+/// The form in which messages are shown.
+#[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ShowMessages {
+    /// `parts` shows messages in the form in which they were sent.
+    #[serde(default, deserialize_with = "as_sent", rename = "content")]
+    #[param(value_type = Option<ContentForm>, inline)]
+    as_sent: bool,
 }
 
 impl ListMessages {
@@ -101,7 +117,7 @@ pub(crate) async fn list_messages(
     path: InConversation,
     query: Query<ListMessages>,
 ) -> Result<HttpResponse, ApiError> {
-    let ListMessages { limit, order, cursor } = query.0;
+    let ListMessages { limit, order, cursor, as_sent } = query.0;
     let order = order.map(Order::from);
     let cursor = cursor.map(|text| MessageCursor::decode(&text, &caller.user, path.0)).transpose();
     let cursor = cursor.map_err(|rule| rule.at("cursor"))?;
@@ -113,34 +129,38 @@ pub(crate) async fn list_messages(
         .store
         .read_one(&caller, move |context, repos| message::list(context, repos, &after, limit))
         .await?;
-    Ok(answer(HttpResponse::Ok(), &Messages::new(page, &caller.user)))
+    Ok(answer(HttpResponse::Ok(), &Messages::new(page, &caller.user, as_sent)))
 }
 
 pub(crate) async fn find_message(
     caller: Caller,
     api: web::Data<Api>,
     path: InMessage,
+    query: Query<ShowMessages>,
 ) -> Result<HttpResponse, ApiError> {
     let InMessage(thread, id) = path;
     let found =
         api.store.read_one(&caller, move |context, repos| message::find(context, repos, thread, id)).await?;
-    Ok(HttpResponse::Ok().json(Message::from(found)))
+    Ok(HttpResponse::Ok().json(Shown::new(found, query.0.as_sent)))
 }
 
 pub(crate) async fn edit_message(
     caller: Caller,
     api: web::Data<Api>,
     path: InMessage,
+    query: Query<ShowMessages>,
     expected: IfMatch,
     body: Valid<MessageChange>,
 ) -> Result<HttpResponse, ApiError> {
     let (InMessage(thread, id), expected) = (path, expected.0);
-    let change = body.0.parse(&api.settings.limits)?;
+    let (MessageChange(edit), limits) = (body.0, api.settings.limits.clone());
     let edited = api
         .store
-        .write(&caller, move |context, repos| message::edit(context, repos, thread, id, &change, &expected))
+        .write(&caller, move |context, repos| {
+            message::edit_as_sent(context, repos, thread, id, (&edit, &limits), &expected)
+        })
         .await?;
-    Ok(HttpResponse::Ok().json(Message::from(edited)))
+    Ok(HttpResponse::Ok().json(Shown::new(edited, query.0.as_sent)))
 }
 
 pub(crate) async fn delete_message(

@@ -2,6 +2,7 @@
 
 use super::append_body::Appended;
 use super::dto::{Message, Messages, OpenThread, Thread, Threads};
+use super::shown::Shown;
 use crate::wire::json_text::{JsonText, WriteJson};
 
 /// Bytes of a thread or a message beside its texts: names, numbers, times and signs.
@@ -39,16 +40,25 @@ fn members(thread: &Thread, to: &mut JsonText) {
 impl WriteJson for Message {
     fn room(&self) -> usize {
         let calls = self.tool_calls.as_ref().map_or(0, |calls| calls.as_str().len());
-        let documents = self.sources.as_str().len() + self.metadata.as_str().len() + calls;
+        let parts = self.parts.as_ref().map_or(0, |parts| parts.as_str().len());
+        let documents = self.sources.as_str().len() + self.metadata.as_str().len() + calls + parts;
         FRAME + documents + self.content.len() + self.summary.len()
     }
 
     fn write(&self, to: &mut JsonText) {
         to.number("{\"id\":", self.id)
             .number(",\"thread_id\":", self.thread_id)
+            .text_or_null(",\"client_id\":", self.client_id.as_deref())
             .text(",\"role\":", self.role)
             .text(",\"content\":", &self.content)
             .text(",\"summary\":", &self.summary)
+            .text_or_null(",\"kind\":", self.kind.as_deref());
+        match &self.parts {
+            Some(parts) => to.json(",\"parts\":", parts),
+            None => to.raw(",\"parts\":null"),
+        };
+        to.text_or_null(",\"tool_call_id\":", self.tool_call_id.as_deref())
+            .text_or_null(",\"name\":", self.name.as_deref())
             .json(",\"sources\":", &self.sources)
             .flag(",\"selected_text_used\":", self.selected_text_used);
         match &self.tool_calls {
@@ -56,9 +66,28 @@ impl WriteJson for Message {
             None => to.raw(",\"tool_calls\":null"),
         };
         to.json(",\"metadata\":", &self.metadata)
+            .text_or_null(",\"status\":", self.status)
             .time(",\"created_at\":", self.created_at)
             .time(",\"updated_at\":", self.updated_at)
             .raw("}");
+    }
+}
+
+impl WriteJson for Shown {
+    fn room(&self) -> usize {
+        match self {
+            Self::Ours(message) => message.room(),
+            Self::AsSent(message) => FRAME + message.room(),
+        }
+    }
+
+    fn write(&self, to: &mut JsonText) {
+        match self {
+            Self::Ours(message) => message.write(to),
+            Self::AsSent(message) => {
+                to.serialized(message);
+            }
+        }
     }
 }
 
@@ -154,13 +183,19 @@ mod tests {
         Message {
             id: 3,
             thread_id: 7,
+            client_id: tool_calls.map(|_| "msg_\"1\"".into()),
             role: "assistant",
             content: content.into(),
             summary: content.chars().take(100).collect(),
+            kind: tool_calls.map(|_| "message".into()),
+            parts: tool_calls.map(|_| Json::stored(r#"[{"type":"text","text":"said"}]"#.into())),
+            tool_call_id: tool_calls.map(|_| "call_1".into()),
+            name: None,
             sources: Json::empty_array(),
             selected_text_used: tool_calls.is_some(),
             tool_calls: tool_calls.map(|calls| Json::stored(calls.into())),
             metadata: Json::stored(r#"{"k": [1, null]}"#.into()),
+            status: tool_calls.map(|_| "incomplete"),
             created_at: Timestamp::MIN,
             updated_at: Timestamp::from_micros(AT),
         }
@@ -169,6 +204,10 @@ mod tests {
     fn messages() -> Vec<Message> {
         let long = "京都 \"quoted\" \\ and\ttabbed ".repeat(9);
         vec![message("", None), message(&long, Some("no JSON \"")), message("x", Some("[{\"a\": 1}]"))]
+    }
+
+    fn shown() -> Vec<Shown> {
+        messages().into_iter().map(|message| Shown::Ours(Box::new(message))).collect()
     }
 
     fn assert_as_serde(body: &(impl WriteJson + Serialize)) {
@@ -180,7 +219,7 @@ mod tests {
     fn a_thread_is_written_as_serde_writes_it() {
         assert_as_serde(&thread(None));
         assert_as_serde(&thread(Some("a title")));
-        assert_as_serde(&OpenThread { thread: thread(None), messages: messages(), older_cursor: None });
+        assert_as_serde(&OpenThread { thread: thread(None), messages: shown(), older_cursor: None });
         let cursor = Some("abc".to_owned());
         assert_as_serde(&OpenThread { thread: thread(Some("t")), messages: vec![], older_cursor: cursor });
     }
@@ -190,12 +229,12 @@ mod tests {
         let next_cursor = Some("abc".to_owned());
         assert_as_serde(&Threads { threads: vec![thread(None), thread(Some("t"))], next_cursor });
         assert_as_serde(&Threads { threads: vec![], next_cursor: None });
-        assert_as_serde(&Messages { messages: messages(), next_cursor: None });
+        assert_as_serde(&Messages { messages: shown(), next_cursor: None });
     }
 
     #[test]
     fn what_was_appended_is_written_as_serde_writes_it() {
-        assert_as_serde(&Appended::One(message("said", None)));
-        assert_as_serde(&Appended::Many { messages: messages() });
+        assert_as_serde(&Appended::One(Shown::Ours(Box::new(message("said", None)))));
+        assert_as_serde(&Appended::Many { messages: shown() });
     }
 }
