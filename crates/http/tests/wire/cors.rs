@@ -82,8 +82,8 @@ async fn a_listed_origin_may_read_every_answer_also_errors() {
     answers.push((304, unchanged.send().await));
     server.memory.fail_with(Some(Error::Unavailable("x".into())));
     answers.push((503, alice.ask("GET", THREADS).header("origin", OURS).send().await));
-    let exposed = "etag, location, x-request-id, x-total-count, idempotent-replayed, retry-after, ratelimit, \
-                   ratelimit-policy";
+    let exposed = "etag, location, x-request-id, x-total-count, idempotent-replayed, replaced-characters, \
+                   retry-after, ratelimit, ratelimit-policy";
     for (status, answer) in answers {
         assert_eq!(answer.status, status);
         assert_eq!(answer.header("access-control-allow-origin"), Some(OURS), "{status}");

@@ -84,14 +84,14 @@ async fn pages_of_every_size_add_up_to_the_whole_list() {
 }
 
 #[actix_web::test]
-async fn chats_run_to_the_oldest_and_messages_to_the_newest() {
+async fn chats_run_from_the_latest_activity_and_messages_to_the_newest() {
     let (alice, [chats, messages]) = lists(5).await;
     let ids = async |path: String| {
         each(&alice.get(&path).await.ok(200)["items"], "id").into_iter().cloned().collect()
     };
     let expect = |found: Vec<Value>, expected: &[i64]| assert_eq!(found, expected);
-    expect(ids(format!("{chats}?page_size=3")).await, &[5, 4, 3]);
-    expect(ids(format!("{chats}?page_size=3&page=2")).await, &[2, 1]);
+    expect(ids(format!("{chats}?page_size=3")).await, &[1, 5, 4]);
+    expect(ids(format!("{chats}?page_size=3&page=2")).await, &[3, 2]);
     expect(ids(format!("{messages}?page_size=3")).await, &[1, 2, 3]);
     expect(ids(format!("{messages}?page_size=3&page=2")).await, &[4, 5]);
 }

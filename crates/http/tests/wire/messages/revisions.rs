@@ -24,7 +24,7 @@ async fn a_page_has_20_revisions_unless_told_otherwise_and_100_at_most() {
     let path = edited(&alice, 101).await;
     for (query, count) in [("", 20), ("?limit=1", 1), ("?limit=100", 100)] {
         let page = alice.get(&format!("{path}{query}")).await.ok(200);
-        assert_eq!(page.as_object().unwrap().keys().collect::<Vec<_>>(), ["next_cursor", "revisions"]);
+        assert_eq!(page.as_object().unwrap().keys().collect::<Vec<_>>(), ["revisions", "next_cursor"]);
         assert_eq!((contents(&page).len(), contents(&page)[0]), (count, &json!("100")));
         assert!(page["next_cursor"].is_string());
     }

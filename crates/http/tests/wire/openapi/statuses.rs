@@ -28,7 +28,7 @@ const STATUSES: [(&str, &str, &str); 45] = [
     ("POST", "/api/v1/chat/import", "200 400 401 408 413 415 429 500 503 507"),
     ("GET", "/api/v1/chat/threads/{id}/messages", "200 400 401 404 429 500 503"),
     ("POST", "/api/v1/chat/threads/{id}/messages", "201 400 401 404 408 412 413 415 422 429 500 503 507"),
-    ("GET", "/api/v1/chat/threads/{id}/messages/{message_id}", "200 401 404 429 500 503"),
+    ("GET", "/api/v1/chat/threads/{id}/messages/{message_id}", "200 400 401 404 429 500 503"),
     ("PATCH", "/api/v1/chat/threads/{id}/messages/{message_id}", "200 400 401 404 408 412 413 415 429 500 503 507"),
     ("DELETE", "/api/v1/chat/threads/{id}/messages/{message_id}", "204 401 404 412 429 500 503 507"),
     ("GET", "/api/v1/chat/threads/{id}/messages/{message_id}/revisions", "200 400 401 404 429 500 503"),

@@ -1,58 +1,48 @@
-//! U+0000 is refused wherever text can stand, and the answer names the place.
+//! What no store can hold becomes U+FFFD wherever text can stand, and the answer says how often.
 
 use serde_json::json;
 
 use crate::harness::{Server, THREADS, at, message_at, said};
 
-const RULE: &str = "must not contain the character U+0000";
-
 #[actix_web::test]
-async fn a_nul_is_refused_in_every_text_of_a_thread() {
+async fn a_nul_is_replaced_in_every_text_of_a_thread() {
     let alice = Server::new().await.user("alice");
     let thread = alice.post(THREADS, json!({"title": "t"})).await.ok(201);
-    let before = alice.open(&thread).await;
-    for (wrong, field) in [
-        (json!({"title": "\0"}), "title"),
-        (json!({"title": "a\0b"}), "title"),
-        (json!({"notebooks": ["fine", "a\0"]}), "notebooks[1]"),
-        (json!({"metadata": {"k": "\0"}}), "metadata"),
-        (json!({"metadata": {"k\0": 1}}), "metadata"),
-        (json!({"metadata": {"k": [{"deep": ["a\0"]}]}}), "metadata"),
-        (json!({"metadata": {"k": [{"\0": null}]}}), "metadata"),
+    for (sent, kept) in [
+        (json!({"title": "a\0b"}), json!({"title": "a\u{fffd}b"})),
+        (json!({"notebooks": ["fine", "a\0"]}), json!({"notebooks": ["fine", "a\u{fffd}"]})),
+        (
+            json!({"metadata": {"k\0": [{"a": "\0"}]}}),
+            json!({"metadata": {"k\u{fffd}": [{"a": "\u{fffd}"}]}}),
+        ),
     ] {
-        alice.post(THREADS, wrong.clone()).await.is_invalid(field, RULE);
-        alice.patch(&at(&thread, ""), wrong).await.is_invalid(field, RULE);
+        let (field, kept) = kept.as_object().unwrap().iter().next().unwrap();
+        for answer in
+            [alice.post(THREADS, sent.clone()).await, alice.patch(&at(&thread, ""), sent.clone()).await]
+        {
+            let count = sent.to_string().matches("\\u0000").count().to_string();
+            assert_eq!(answer.header("replaced-characters"), Some(&*count));
+            assert_eq!(&answer.json()[field], kept);
+        }
     }
-    assert_eq!(alice.open(&thread).await, before);
 }
 
 #[actix_web::test]
-async fn a_nul_is_refused_in_every_text_of_a_message() {
+async fn half_a_surrogate_pair_is_replaced_in_every_text_of_a_message() {
     let alice = Server::new().await.user("alice");
     let thread = alice.thread(json!([said("x")])).await;
-    let before = alice.open(&thread).await;
-    for (field, wrong) in [
-        ("content", json!("\0")),
-        ("content", json!("after a hundred characters ".repeat(10) + "\0")),
-        ("sources", json!(["a\0"])),
-        ("sources", json!([{"a\0": 1}])),
-        ("tool_calls", json!("\0")),
-        ("tool_calls", json!({"a": {"b\0": 1}})),
-        ("metadata", json!({"a": "\0"})),
-        ("metadata", json!({"\0": "a"})),
+    for (sent, kept) in [
+        (r#"{"role": "user", "content": "\ud83d"}"#, "\u{fffd}"),
+        (r#"{"role": "user", "content": "\udc4d and \ud83d\udc4d"}"#, "\u{fffd} and 👍"),
+        (r#"{"role": "user", "content": [{"type": "text", "text": "\ud83dx"}]}"#, "\u{fffd}x"),
     ] {
-        let mut message = said("fine");
-        message[field] = wrong.clone();
-        let batch = json!({"messages": [said("fine"), message]});
-        alice.post(&at(&thread, "/messages"), message).await.is_invalid(field, RULE);
-        alice
-            .post(&at(&thread, "/messages"), batch.clone())
-            .await
-            .is_invalid(&format!("messages[1].{field}"), RULE);
-        alice.post(THREADS, batch).await.is_invalid(&format!("messages[1].{field}"), RULE);
-        alice.patch(&message_at(&thread["messages"][0]), json!({field: wrong})).await.is_invalid(field, RULE);
+        let answer = alice.ask("POST", &at(&thread, "/messages")).json(sent).send().await;
+        assert_eq!((answer.status, answer.header("replaced-characters")), (201, Some("1")), "{sent}");
+        let message = answer.json();
+        assert_eq!(message["content"], kept);
+        let again = alice.patch(&message_at(&message), message.clone()).await;
+        assert_eq!((again.status, again.header("replaced-characters")), (200, None));
     }
-    assert_eq!(alice.open(&thread).await, before);
 }
 
 #[actix_web::test]

@@ -90,26 +90,38 @@ async fn a_thread_is_made_with_its_messages_and_shows_them() {
             {
                 "id": 1,
                 "thread_id": 1,
+                "client_id": null,
                 "role": "user",
                 "content": "Hi there",
                 "summary": "Hi there",
+                "kind": null,
+                "parts": null,
+                "tool_call_id": null,
+                "name": null,
                 "sources": [],
                 "selected_text_used": false,
                 "tool_calls": null,
                 "metadata": {},
+                "status": null,
                 "created_at": AT_NOON,
                 "updated_at": AT_NOON,
             },
             {
                 "id": 2,
                 "thread_id": 1,
+                "client_id": null,
                 "role": "assistant",
                 "content": "Hello!",
                 "summary": "Hello!",
+                "kind": null,
+                "parts": null,
+                "tool_call_id": null,
+                "name": null,
                 "sources": [{"url": "https://example.org"}, "book"],
                 "selected_text_used": true,
                 "tool_calls": [{"name": "search", "arguments": {}}],
                 "metadata": {"model": "m-1"},
+                "status": null,
                 "created_at": after_noon(1),
                 "updated_at": after_noon(1),
             },
@@ -155,11 +167,6 @@ async fn fields_that_the_service_sets_cannot_be_sent() {
     for field in ["id", "user_id", "summary", "message_count", "modseq", "created_at", "updated_at", "owner"]
     {
         alice.post(THREADS, json!({field: "1"})).await.is_invalid(field, "is not a known field");
-    }
-    for field in ["id", "user_id", "thread_id", "summary", "modseq", "created_at", "updated_at"] {
-        let refused =
-            alice.post(THREADS, json!({"messages": [{"role": "user", "content": "", field: 1}]})).await;
-        refused.is_invalid(&format!("messages[0].{field}"), "is not a known field");
     }
     assert_eq!(alice.get(THREADS).await.json()["threads"], json!([]));
 }
