@@ -3,14 +3,14 @@
 use chat_history_domain::conversation::document::{self, DocumentChange};
 use chat_history_domain::conversation::{
     self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
-    NewConversation, Opened, Trash, TrashCursor, Trashed,
+    NewConversation, Obtained, Opened, Trash, TrashCursor, Trashed,
 };
 use chat_history_domain::message::{
-    self, Append, Message, MessageChange, MessageCursor, MessageId, NewMessage, Shown,
+    self, Append, Cut, CutOff, Message, MessageChange, MessageCursor, MessageId, NewMessage, Shown, Step,
 };
 use chat_history_domain::storage::{ReadRepositories, Repositories};
 use chat_history_domain::user::User;
-use chat_history_domain::{Context, Order, Page, Result, Store, Timestamp, UserId, Versions};
+use chat_history_domain::{Context, Limits, Order, Page, Result, Store, Timestamp, UserId, Versions};
 
 use crate::fixtures::{NOON, context, message as new_message};
 
@@ -98,6 +98,17 @@ impl Caller {
         self.store.append(append).await.map(|appended| appended.messages)
     }
 
+    /// Makes a conversation, or finds the one that has its external id.
+    pub async fn obtain(&self, new: NewConversation, messages: Vec<NewMessage>) -> Result<Obtained> {
+        self.write(move |context, repositories| conversation::obtain(context, repositories, &new, &messages))
+            .await
+    }
+
+    /// Cuts a conversation off.
+    pub async fn cut(&self, id: ConversationId, cut: Cut) -> Result<CutOff> {
+        self.store.cut(&self.context, id, cut, self.expected.clone()).await
+    }
+
     /// Changes a conversation.
     pub async fn update(&self, id: ConversationId, change: ConversationChange) -> Result<Conversation> {
         let expected = self.expected.clone();
@@ -154,6 +165,26 @@ impl Caller {
         let expected = self.expected.clone();
         self.write(move |context, repositories| {
             message::edit(context, repositories, of, id, &change, &expected)
+        })
+        .await
+    }
+
+    /// Adds text at the end of a message that is in progress.
+    pub async fn extend(&self, of: ConversationId, id: MessageId, step: Step) -> Result<Message> {
+        self.extend_to(of, id, step, &Limits::default()).await
+    }
+
+    /// The same within these limits.
+    pub async fn extend_to(
+        &self,
+        of: ConversationId,
+        id: MessageId,
+        step: Step,
+        limits: &Limits,
+    ) -> Result<Message> {
+        let (expected, limits) = (self.expected.clone(), limits.clone());
+        self.write(move |context, repositories| {
+            message::extend(context, repositories, of, id, (&step, &limits), &expected)
         })
         .await
     }

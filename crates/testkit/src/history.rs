@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use chat_history_domain::conversation::document::DocumentChange;
 use chat_history_domain::conversation::{
-    AppendDelta, Conversation, ConversationChange, ConversationId, NewConversation, Trash,
+    AppendDelta, Conversation, ConversationChange, ConversationId, ExternalId, NewConversation, Trash,
 };
-use chat_history_domain::message::{Kind, Message, MessageChange, MessageId, NewMessage, Role, Summary};
+use chat_history_domain::message::{
+    Cut, Kind, Message, MessageChange, MessageId, NewMessage, Role, Status, Step, Summary,
+};
 use chat_history_domain::{Change, Error, Result, Store, Timestamp};
 use serde_json::json;
 
-use crate::fixtures::{NOON, json_of, message, reworded, title};
+use crate::fixtures::{NOON, content, json_of, message, reworded, title};
 use crate::{Caller, Holdings};
 
 /// One change that one of the two users asks for. Targets are counted from the newest, another's and deleted ones too.
@@ -38,6 +40,9 @@ pub enum Deed {
     Restore,
     Edit(MessageChange),
     Remove,
+    Extend(Step),
+    /// Cuts off what comes after the message, or everything where it is the newest.
+    Cut,
     /// Saves the start of the document that is there, of so many messages, and these.
     Save(usize, DocumentChange),
 }
@@ -65,7 +70,7 @@ impl Operation {
             second_user: dice.below(2) == 1,
             conversation: dice.below(5),
             message: dice.below(6),
-            deed: match dice.below(22) {
+            deed: match dice.below(25) {
                 0..4 => Deed::Create(dice.new_conversation(), dice.messages()),
                 4..11 => Deed::Append(dice.messages()),
                 11..13 => Deed::Update(dice.update()),
@@ -74,6 +79,8 @@ impl Operation {
                 16..18 => Deed::Save(dice.below(8), dice.document()),
                 18 => Deed::Discard,
                 19 => Deed::Restore,
+                20..22 => Deed::Extend(dice.step()),
+                22 => Deed::Cut,
                 _ => Deed::Remove,
             },
         }
@@ -117,6 +124,14 @@ impl History {
             Deed::Restore => caller.restore(of, TRASH).await.map(|restored| (Some(restored), vec![])),
             Deed::Edit(change) => caller.edit(of, id, change).await.map(|edited| (None, vec![edited])),
             Deed::Remove => caller.remove(of, id).await.map(|()| (None, vec![])),
+            Deed::Extend(step) => caller.extend(of, id, step).await.map(|grown| (None, vec![grown])),
+            Deed::Cut => {
+                let cut = Cut { after: (operation.message > 0).then_some(id), keep: false };
+                match caller.cut(of, cut).await {
+                    Ok(_) => Ok((caller.find(of).await, vec![])),
+                    Err(error) => Err(error),
+                }
+            }
             Deed::Save(kept, change) => {
                 caller.save_after(of, kept, change).await.map(|(saved, messages)| (Some(saved), messages))
             }
@@ -235,7 +250,27 @@ impl Dice {
     }
 
     fn messages(&mut self) -> Vec<NewMessage> {
-        (0..self.below(4)).map(|_| message(Role::ALL[self.below(4)], &self.text())).collect()
+        let status = [None, None, Some(Status::InProgress), Some(Status::Incomplete)];
+        let said = |dice: &mut Self| {
+            let new = message(Role::ALL[dice.below(4)], &dice.text());
+            NewMessage { status: status[dice.below(4)], ..new }
+        };
+        (0..self.below(4)).map(|_| said(self)).collect()
+    }
+
+    fn step(&mut self) -> Step {
+        let offset = (self.below(4) == 0).then(|| self.below(4));
+        let change = MessageChange { status: self.status(), ..MessageChange::default() };
+        Step { text: content(&self.text()), offset, change }
+    }
+
+    fn status(&mut self) -> Change<Status> {
+        match self.below(8) {
+            0 => Change::Clear,
+            1 => Change::Set(Status::Incomplete),
+            2 => Change::Set(Status::InProgress),
+            _ => Change::Keep,
+        }
     }
 
     fn new_conversation(&mut self) -> NewConversation {
@@ -263,7 +298,14 @@ impl Dice {
             metadata: self.change(json_of(&json!({"k": 1.5}))),
             starred: self.change(true),
             archived: self.change(true),
+            external_id: if self.below(4) == 0 { self.external_id() } else { Change::Keep },
         }
+    }
+
+    /// One of two ids, so that some are taken.
+    fn external_id(&mut self) -> Change<ExternalId> {
+        let id = ["a", "b"][self.below(2)];
+        self.change(ExternalId::parse(id).expect("an id"))
     }
 
     fn document(&mut self) -> DocumentChange {
@@ -284,12 +326,15 @@ impl Dice {
             metadata: self.change(json_of(&json!({"k": [null]}))),
             kind: self.change(Kind::message()),
             item: self.change(json_of(&json!({"content": [{"type": "text"}]}))),
-            status: Change::Keep,
+            status: self.status(),
         }
     }
 }
 
 /// Whether an outcome is a failure that a caller of a sound store can have met in a history.
 pub fn is_expected(outcome: &Result<impl Sized>) -> bool {
-    outcome.as_ref().err().is_none_or(|error| matches!(error, Error::NotFound(_)))
+    outcome
+        .as_ref()
+        .err()
+        .is_none_or(|error| matches!(error, Error::NotFound(_) | Error::Clash(_) | Error::Stale))
 }

@@ -4,7 +4,9 @@
 //! its ids, times and every other field.
 
 use super::usecases::existing;
-use super::{ABSENT, AppendDelta, Conversation, ConversationChange, ConversationId, Opened, Title};
+use super::{
+    ABSENT, AppendDelta, Conversation, ConversationChange, ConversationId, FirstSaid, Opened, Title,
+};
 use crate::message::{Append, Message, MessageId, NewMessage, Shown};
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Change, Context, Result, Slice, Sliced, Stamp, Versions};
@@ -95,9 +97,10 @@ pub fn replace(
         repositories.conversations().update(owner, id, &change, before)?;
     }
     if let Some(first) = difference.removed_from {
+        let said = FirstSaid::before(repositories, owner, id)?;
         let removed = repositories.messages().delete_from(owner, id, Shown::Dialogue, first)?;
-        let summary = repositories.messages().first_user_summary(owner, id)?;
-        repositories.conversations().refresh(owner, id, removed, summary.as_ref(), before)?;
+        let summary = said.after(repositories)?;
+        repositories.conversations().refresh(owner, id, removed, &summary, before)?;
     }
     let mut messages = kept.get(..difference.prefix).map(<[Message]>::to_vec).unwrap_or_default();
     if !difference.added.is_empty() {

@@ -1,6 +1,6 @@
 //! Which of a user's conversations a list shows, and in which order.
 
-use super::NotebookName;
+use super::{Conversation, NotebookName};
 
 /// What a conversation must be to stand in a list.
 ///
@@ -18,6 +18,13 @@ pub struct ConversationFilter {
 impl ConversationFilter {
     /// Every conversation.
     pub const ALL: Self = Self { starred: None, archived: None, notebook: None };
+
+    /// Whether the conversation is of that kind.
+    pub fn admits(&self, conversation: &Conversation) -> bool {
+        self.starred.is_none_or(|starred| starred == conversation.starred)
+            && self.archived.is_none_or(|archived| archived == conversation.archived)
+            && self.notebook.as_ref().is_none_or(|notebook| conversation.is_filed_under(notebook))
+    }
 
     /// What cursors of the list are sealed with: nothing for the list that is shown if nothing is asked for.
     pub(super) fn scope(&self) -> Vec<u8> {

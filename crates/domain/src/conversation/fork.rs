@@ -1,10 +1,12 @@
 //! A new conversation that goes on from where another one was.
 
+use serde_json::{Map, Value};
+
 use super::usecases::{begin, existing};
 use super::{AppendDelta, Conversation, ConversationId, NewConversation, Title};
 use crate::message::MessageId;
 use crate::storage::Repositories;
-use crate::{Context, Error, Result, Stamp, Versions, Violation};
+use crate::{Context, Error, Json, Result, Stamp, Timestamp, UserId, Versions, Violation};
 
 /// What of a conversation is taken along into a new one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,19 +46,54 @@ pub fn fork(
         metadata: source.metadata,
         ..NewConversation::default()
     };
-    let made = repositories.conversations().insert(owner, &new, &AppendDelta::default(), stamp)?;
+    copy(owner, repositories, (id, fork.up_to), (&new, source.updated_at), stamp)?.ok_or_else(|| {
+        Violation(format!("must leave at most {} messages to copy", Fork::MOST_MESSAGES)).at("up_to")
+    })
+}
+
+/// Keeps a conversation as it is now as another one, which is archived, with the id of this one as `branch_of` in its
+/// metadata.
+pub(crate) fn keep_branch(
+    owner: &UserId,
+    repositories: &mut dyn Repositories,
+    of: Conversation,
+    stamp: Stamp,
+) -> Result<Conversation> {
+    let mut metadata: Map<String, Value> = serde_json::from_str(of.metadata.as_str()).unwrap_or_default();
+    metadata.insert("branch_of".into(), of.id.0.into());
+    let branch = NewConversation {
+        title: of.title.map(Title::kept),
+        notebooks: of.notebooks,
+        metadata: Json::stored(Value::Object(metadata).to_string()),
+        archived: true,
+        ..NewConversation::default()
+    };
+    copy(owner, repositories, (of.id, None), (&branch, of.updated_at), stamp)?.ok_or_else(|| {
+        Violation(format!("is possible for at most {} messages", Fork::MOST_MESSAGES)).at("keep")
+    })
+}
+
+/// Makes a conversation with copies of another's messages, up to one of them. Gives none where they are too many: what was
+/// made is to be undone then. Copies keep their times, after which those of further messages come: none is after `latest`.
+pub(super) fn copy(
+    owner: &UserId,
+    repositories: &mut dyn Repositories,
+    (from, up_to): (ConversationId, Option<MessageId>),
+    (new, latest): (&NewConversation, Timestamp),
+    stamp: Stamp,
+) -> Result<Option<Conversation>> {
+    let made = repositories.conversations().insert(owner, new, &AppendDelta::default(), stamp)?;
     let most = Fork::MOST_MESSAGES;
-    let copied = repositories.messages().copy(owner, id, made.id, fork.up_to, most + 1, stamp)?;
+    let copied = repositories.messages().copy(owner, from, made.id, up_to, most + 1, stamp)?;
     if copied > most {
-        return Err(Violation(format!("must leave at most {most} messages to copy")).at("up_to"));
+        return Ok(None);
     }
     let delta = AppendDelta {
         messages: copied.try_into().unwrap_or(i64::MAX),
         title: None,
         summary: repositories.messages().first_user_summary(owner, made.id)?,
     };
-    // Copies keep their times, after which those of further messages come.
-    let stamp = Stamp { at: stamp.at.max(source.updated_at), ..stamp };
+    let stamp = Stamp { at: stamp.at.max(latest), ..stamp };
     repositories.conversations().count_restored(owner, made.id, &delta, stamp)?;
-    existing(repositories.conversations().find(owner, made.id)?)
+    existing(repositories.conversations().find(owner, made.id)?).map(Some)
 }

@@ -101,6 +101,8 @@ pub struct ConversationChange {
     pub starred: Change<bool>,
     /// Whether the user has put it away; cleared, `false`.
     pub archived: Change<bool>,
+    /// Its id in the client's own system, which no two conversations have.
+    pub external_id: Change<ExternalId>,
 }
 
 impl ConversationChange {
@@ -111,5 +113,6 @@ impl ConversationChange {
             && self.metadata.is_keep()
             && self.starred.is_keep()
             && self.archived.is_keep()
+            && self.external_id.is_keep()
     }
 }

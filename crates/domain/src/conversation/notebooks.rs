@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::Conversation;
 use crate::{Json, Limits, Violation, text};
 
 /// The name of one notebook.
@@ -21,6 +22,19 @@ impl NotebookName {
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Conversation {
+    /// The names of the notebooks that it is filed under.
+    pub fn notebook_names(&self) -> Vec<String> {
+        let names: Vec<Value> = serde_json::from_str(self.notebooks.as_str()).unwrap_or_default();
+        names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+    }
+
+    /// Whether it is filed under that notebook.
+    pub fn is_filed_under(&self, notebook: &NotebookName) -> bool {
+        self.notebook_names().iter().any(|name| name == notebook.as_str())
     }
 }
 

@@ -1,12 +1,12 @@
 //! The port through which conversations are kept. Every promise below is a law in the storage contract.
 
 use super::{
-    Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
+    Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, ExternalId,
     NewConversation, Notebook, Opened, Title, TrashCursor, Trashed,
 };
 use crate::message::{Message, NewMessage, Role, Summary};
 use crate::transfer::Restored;
-use crate::{Result, Slice, Stamp, Timestamp, UserId, Versions};
+use crate::{Change, Result, Slice, Stamp, Timestamp, UserId, Versions};
 
 /// Reads conversations. Another owner's conversation is absent, everywhere; so is one in the trash, with its messages, save
 /// for the calls that name the trash.
@@ -17,7 +17,13 @@ pub trait ReadConversations {
     /// The store's own.
     fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>>;
 
-    /// The same with at most `limit` of its newest messages, newest first, all as they are at one moment. Where the
+    /// The owner's conversation of that id in the client's own system.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn find_external(&mut self, owner: &UserId, id: &ExternalId) -> Result<Option<Conversation>>;
+
+    /// The same as [`Self::find`], with at most `limit` of its newest messages, newest first, all as they are at one moment. Where the
     /// conversation is of a `known` version, its messages are not read.
     ///
     /// # Errors
@@ -47,6 +53,12 @@ pub trait ReadConversations {
     /// # Errors
     /// The store's own.
     fn following(&mut self, owner: &UserId, id: ConversationId, limit: usize) -> Result<Vec<Conversation>>;
+
+    /// The largest id of the owner's conversations.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn last(&mut self, owner: &UserId) -> Result<Option<ConversationId>>;
 
     /// A part of the list of all conversations by its numbers, newest activity first, equals by descending id.
     ///
@@ -159,7 +171,7 @@ pub trait Conversations: ReadConversations {
     /// The store's own.
     fn restore(&mut self, owner: &UserId, id: ConversationId, as_was: &Restored, stamp: Stamp) -> Result<()>;
 
-    /// Follows an edit or a removal of messages: counts off `removed`, and sets the summary.
+    /// Follows an edit or a removal of messages: counts off `removed`, and changes the summary.
     ///
     /// # Errors
     /// The store's own.
@@ -168,7 +180,7 @@ pub trait Conversations: ReadConversations {
         owner: &UserId,
         id: ConversationId,
         removed: i64,
-        summary: Option<&Summary>,
+        summary: &Change<Summary>,
         stamp: Stamp,
     ) -> Result<()>;
 
@@ -184,7 +196,21 @@ pub trait Conversations: ReadConversations {
     /// The store's own.
     fn trash(&mut self, owner: &UserId, id: ConversationId, stamp: Stamp) -> Result<bool>;
 
-    /// Takes the conversation out of the trash, if it was put there after that moment; gives it as it is then.
+    /// Puts those of the conversations that are the owner's in the trash, as if it had been at that moment; gives how many
+    /// they are.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn trash_all(
+        &mut self,
+        owner: &UserId,
+        ids: &[ConversationId],
+        at: Timestamp,
+        stamp: Stamp,
+    ) -> Result<usize>;
+
+    /// Takes the conversation out of the trash, if it was put there after that moment, with its external id or without;
+    /// gives it as it is then.
     ///
     /// # Errors
     /// The store's own.
@@ -193,6 +219,7 @@ pub trait Conversations: ReadConversations {
         owner: &UserId,
         id: ConversationId,
         trashed_after: Timestamp,
+        with_external_id: bool,
         stamp: Stamp,
     ) -> Result<Option<Conversation>>;
 

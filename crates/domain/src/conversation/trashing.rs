@@ -3,7 +3,7 @@
 use super::usecases::existing;
 use super::{ABSENT, Conversation, ConversationId, Trash, TrashCursor, Trashed, delete};
 use crate::storage::{ReadRepositories, Repositories};
-use crate::{Context, Page, Result, Stamp, Versions};
+use crate::{Context, Page, Result, Stamp, UserId, Versions};
 
 /// Puts a conversation in the trash, or deletes it with all its messages where the trash keeps nothing.
 ///
@@ -40,7 +40,8 @@ pub fn list_trash(
     Ok(Page::cut(found, limit, |last| TrashCursor { at: last.at, id: last.conversation.id }))
 }
 
-/// Takes a conversation back out of the trash, and gives it as it is then. One that is not there is left as it is.
+/// Takes a conversation back out of the trash, and gives it as it is then. One that is not there is left as it is. Where
+/// another conversation has its external id by now, it comes back without one.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`], also where its days are over, [`crate::Error::Stale`] where it is not of an `expected`
@@ -62,8 +63,12 @@ pub fn restore(
     let trashed = repositories.conversations().find_trashed(owner, id)?;
     let trashed = trashed.filter(|trashed| trashed.at > due).ok_or(ABSENT)?;
     expected.require(trashed.conversation.modseq)?;
+    // Another conversation may have taken its external id meanwhile.
+    let external_id = trashed.conversation.external_id;
+    let taken = external_id.map(|id| repositories.conversations().find_external(owner, &id)).transpose()?;
     let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
-    existing(repositories.conversations().take_back(owner, id, due, stamp)?)
+    let keeps = taken.flatten().is_none();
+    existing(repositories.conversations().take_back(owner, id, due, keeps, stamp)?)
 }
 
 /// Deletes a conversation with all its messages, be it in the trash or not.
@@ -88,4 +93,30 @@ pub fn delete_for_good(
     let conversations = repositories.conversations();
     let deleted = conversations.delete(owner, id)? || conversations.delete_trashed(owner, id)?;
     deleted.then_some(()).ok_or(ABSENT)
+}
+
+/// Messages that one piece of erasing the trash deletes at most, so that other writers never wait long.
+const ERASE_BATCH: usize = 1_000;
+
+/// Conversations that one piece of erasing the trash deletes at most.
+const ERASE_BATCH_CONVERSATIONS: usize = 100;
+
+/// Deletes some of what is in the user's trash, whatever its days; gives whether there was any.
+pub(crate) fn erase_trash(owner: &UserId, repositories: &mut dyn Repositories) -> Result<bool> {
+    let trash =
+        repositories.conversations().list_trash(owner, &TrashCursor::START, ERASE_BATCH_CONVERSATIONS)?;
+    let most = ERASE_BATCH.try_into().unwrap_or(i64::MAX);
+    let mut messages = 0;
+    for trashed in &trash {
+        let (id, count) = (trashed.conversation.id, trashed.conversation.message_count);
+        messages += count;
+        if count > most && messages == count {
+            repositories.conversations().cut_trashed(owner, id, ERASE_BATCH)?;
+        }
+        if messages > most {
+            break;
+        }
+        repositories.conversations().delete_trashed(owner, id)?;
+    }
+    Ok(!trash.is_empty())
 }

@@ -6,12 +6,12 @@ use super::{
 };
 use crate::message::{Message, MessageCursor, NewMessage};
 use crate::storage::{ReadRepositories, Repositories};
-use crate::{Context, Error, Order, Page, Result, Slice, Sliced, Stamp, Versions};
+use crate::{Change, Context, Error, Order, Page, Result, Slice, Sliced, Stamp, Versions};
 
 /// Makes a conversation, with its first messages where there are some, all or nothing.
 ///
 /// # Errors
-/// The store's own.
+/// [`Error::Clash`] where another one has its external id, or the store's own.
 pub fn create(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -20,6 +20,9 @@ pub fn create(
 ) -> Result<(Conversation, Vec<Message>)> {
     let owner = &context.user;
     let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
+    if let Some(external_id) = &new.external_id {
+        external_id.check_free(owner, repositories, None)?;
+    }
     let conversation = repositories.conversations().insert(owner, new, &AppendDelta::of(messages), stamp)?;
     let messages = repositories.messages().insert(owner, conversation.id, messages, stamp)?;
     Ok((conversation, messages))
@@ -84,7 +87,7 @@ pub fn open(
 /// Changes a conversation and gives it as it is then. An empty change leaves it untouched.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Stale`] where it is not of an `expected` version, or the store's own.
+/// [`Error::NotFound`], [`Error::Clash`] where another one has the external id, [`Error::Stale`] where it is not of an `expected` version, or the store's own.
 pub fn update(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -97,6 +100,9 @@ pub fn update(
         return expected.require(unchanged.modseq).map(|()| unchanged);
     }
     let stamp = begin(context, repositories, id, expected)?;
+    if let Change::Set(external_id) = &change.external_id {
+        external_id.check_free(&context.user, repositories, Some(id))?;
+    }
     existing(repositories.conversations().update(&context.user, id, change, stamp)?)
 }
 

@@ -1,7 +1,8 @@
 //! The port through which messages are kept. Every promise below is a law in the storage contract.
 
 use super::{
-    Message, MessageChange, MessageCursor, MessageId, NewMessage, Revision, RevisionCursor, Shown, Summary,
+    Content, Message, MessageChange, MessageCursor, MessageId, NewMessage, Revision, RevisionCursor, Shown,
+    Summary,
 };
 use crate::conversation::ConversationId;
 use crate::stats::{RawCounts, Span};
@@ -140,7 +141,8 @@ pub trait Messages: ReadMessages {
 
     /// Adds copies of messages of one conversation at the end of another of the owner's, in their order: of at most `limit`
     /// from the first on, and of none after the last that is named. Gives how many they are. A copy is as the message is,
-    /// times included, but for its id, its conversation and its number.
+    /// times included, but for its id, its conversation and its number; that of one in progress is incomplete, since nobody
+    /// writes it.
     ///
     /// # Errors
     /// The store's own.
@@ -167,6 +169,21 @@ pub trait Messages: ReadMessages {
         change: &MessageChange,
         stamp: Stamp,
     ) -> Result<Option<Message>>;
+
+    /// Adds text at the end of the message's content, without reading what is there, and changes what the change names, which
+    /// is not the content.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn extend(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+        text: &Content,
+        change: &MessageChange,
+        stamp: Stamp,
+    ) -> Result<()>;
 
     /// Keeps the message as it is now as a revision of it, which the change of the number `until` makes the past.
     ///
@@ -207,6 +224,19 @@ pub trait Messages: ReadMessages {
         conversation: ConversationId,
         shown: Shown,
         first: MessageId,
+    ) -> Result<i64>;
+
+    /// Deletes the last of the conversation's messages from the one up to the other: at most `most` of them, and few enough
+    /// bytes not to keep other writers waiting, one at least if there is one. Gives how many they were.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn delete_last(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        range: (MessageId, MessageId),
+        most: usize,
     ) -> Result<i64>;
 
     /// Deletes the message; gives whether there was one.

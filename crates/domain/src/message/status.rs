@@ -1,6 +1,6 @@
 //! How far an answer has come.
 
-use crate::Violation;
+use crate::{Change, Error, Result, Violation};
 
 /// How far a message has come, where it is not whole. A complete message has no status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,7 +19,7 @@ impl Status {
     ///
     /// # Errors
     /// Any other text.
-    pub fn parse(name: &str) -> Result<Option<Self>, Violation> {
+    pub fn parse(name: &str) -> std::result::Result<Option<Self>, Violation> {
         match name {
             Self::COMPLETE => Ok(None),
             other => Self::stored(other)
@@ -39,5 +39,13 @@ impl Status {
             Self::InProgress => "in_progress",
             Self::Incomplete => "incomplete",
         }
+    }
+
+    /// Whether the status of a message can change so: what is complete, or was given up, is not taken up again.
+    pub(super) fn check_change(before: Option<Self>, change: &Change<Self>) -> Result<()> {
+        if *change == Change::Set(Self::InProgress) && before != Some(Self::InProgress) {
+            return Err(Error::Clash("the message is complete: it cannot be in_progress again"));
+        }
+        Ok(())
     }
 }

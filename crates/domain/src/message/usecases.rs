@@ -1,10 +1,12 @@
 //! What a user can do with messages. Adding them is [`super::Append`].
 
 use super::sent::Edit;
-use super::{Message, MessageChange, MessageCursor, MessageId, Revision, RevisionCursor, Shown};
-use crate::conversation::{ABSENT as NO_CONVERSATION, ConversationId, begin};
+use super::{
+    Message, MessageChange, MessageCursor, MessageId, Revision, RevisionCursor, Role, Shown, Status,
+};
+use crate::conversation::{ABSENT as NO_CONVERSATION, ConversationId, FirstSaid, begin};
 use crate::storage::{ReadRepositories, Repositories};
-use crate::{Context, Error, Limits, Page, Result, Slice, Sliced, Stamp, Versions};
+use crate::{Change, Context, Error, Limits, Page, Result, Slice, Sliced, Versions};
 
 /// The page of at most `limit` messages after a place, in the cursor's direction.
 ///
@@ -53,11 +55,12 @@ pub fn find(
     existing(repositories.messages().find(&context.user, conversation, id)?)
 }
 
-/// Changes a message and gives it as it is then; what it said before is kept as a revision, where it says something else now.
-/// An empty change leaves it, and its conversation, untouched.
+/// Changes a message and gives it as it is then; what it said before is kept as a revision, where it says something else now
+/// and was not in progress. An empty change leaves it, and its conversation, untouched.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Stale`] where the conversation is not of an `expected` version, or the store's own.
+/// [`Error::NotFound`], [`Error::Clash`] where a message that is complete would be in progress again, [`Error::Stale`] where
+/// the conversation is not of an `expected` version, or the store's own.
 pub fn edit(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -74,11 +77,15 @@ pub fn edit(
     }
     let stamp = begin(context, repositories, conversation, expected)?;
     let before = existing(repositories.messages().find(owner, conversation, id)?)?;
-    if change.rewords(&before) {
+    Status::check_change(before.status, &change.status)?;
+    if change.rewords(&before) && before.status != Some(Status::InProgress) {
         repositories.messages().keep_revision(owner, conversation, id, stamp.modseq)?;
     }
+    let first = before.gives_summary(change).then(|| FirstSaid::before(repositories, owner, conversation));
+    let first = first.transpose()?;
     let message = existing(repositories.messages().update(owner, conversation, id, change, stamp)?)?;
-    refresh(repositories, &message, 0, stamp)?;
+    let summary = first.map_or(Ok(Change::Keep), |first| first.after(repositories))?;
+    repositories.conversations().refresh(owner, conversation, 0, &summary, stamp)?;
     Ok(message)
 }
 
@@ -115,15 +122,18 @@ pub fn delete(
     let owner = &context.user;
     let stamp = begin(context, repositories, conversation, expected)?;
     let message = existing(repositories.messages().find(owner, conversation, id)?)?;
+    let gives_summary = message.gives_summary(&MessageChange::default());
+    let first = gives_summary.then(|| FirstSaid::before(repositories, owner, conversation)).transpose()?;
     repositories.messages().delete(owner, conversation, id)?;
-    refresh(repositories, &message, 1, stamp)
+    let summary = first.map_or(Ok(Change::Keep), |first| first.after(repositories))?;
+    repositories.conversations().refresh(owner, conversation, 1, &summary, stamp)
 }
 
-/// Brings the conversation up to date with a message that has changed or gone.
-fn refresh(repositories: &mut dyn Repositories, message: &Message, removed: i64, stamp: Stamp) -> Result<()> {
-    let (owner, conversation) = (&message.owner, message.conversation);
-    let summary = repositories.messages().first_user_summary(owner, conversation)?;
-    repositories.conversations().refresh(owner, conversation, removed, summary.as_ref(), stamp)
+impl Message {
+    /// Whether the conversation's summary can be of this message, before such a change or after it.
+    pub(super) fn gives_summary(&self, change: &MessageChange) -> bool {
+        [Some(self.body.role), change.role].contains(&Some(Role::User))
+    }
 }
 
 pub(super) fn existing(found: Option<Message>) -> Result<Message> {

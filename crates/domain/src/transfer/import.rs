@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::known::{conversation_from, messages_from, with_free_ids};
 use super::{Restored, RestoredMessage, RestoredRevision};
-use crate::conversation::{AppendDelta, Conversation, ConversationId, NewConversation, Title};
+use crate::conversation::{AppendDelta, Conversation, ConversationId, FirstSaid, NewConversation, Title};
 use crate::message::{MessageChange, MessageId, Revision};
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Change, Context, Modseq, Result, Stamp};
@@ -196,10 +196,10 @@ impl Plan {
                 repositories.messages().restore_revisions(owner, id, &revisions)?;
             }
         }
-        let mut rewrites = false;
+        let rewrites = self.count(|step| matches!(step, Step::Change(..))) > 0;
+        let first = rewrites.then(|| FirstSaid::before(repositories, owner, id)).transpose()?;
         for (step, message) in self.steps.iter().zip(&portion.messages) {
             if let Step::Change(changed, rewords) = step {
-                rewrites = true;
                 if *rewords {
                     repositories.messages().keep_revision(owner, id, *changed, stamp.modseq)?;
                 }
@@ -219,9 +219,9 @@ impl Plan {
                 ..AppendDelta::of_all(added.iter().map(|message| &message.message))
             };
             repositories.conversations().count_restored(owner, id, &delta, stamp)?;
-            if rewrites {
-                let summary = repositories.messages().first_user_summary(owner, id)?;
-                repositories.conversations().refresh(owner, id, 0, summary.as_ref(), stamp)?;
+            if let Some(first) = first {
+                let summary = first.after(repositories)?;
+                repositories.conversations().refresh(owner, id, 0, &summary, stamp)?;
             }
             if changes {
                 repositories.conversations().restore(owner, id, restored, stamp)?;

@@ -1,7 +1,7 @@
 //! What a user can do with all that they have: look how much it is, and have it erased.
 
 use super::{Totals, User};
-use crate::conversation::{Conversation, ConversationCursor, ConversationFilter, TrashCursor};
+use crate::conversation::{self, Conversation, ConversationCursor, ConversationFilter, FirstSaid};
 use crate::message::MessageCursor;
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Context, Order, Result, Stamp, UserId};
@@ -38,7 +38,7 @@ pub fn erase_a_piece(context: &Context, repositories: &mut dyn Repositories) -> 
     if repositories.messages().forget_revisions(owner, ERASE_BATCH)? > 0 {
         return Ok(true);
     }
-    if erase_trash(owner, repositories)? {
+    if conversation::erase_trash(owner, repositories)? {
         return Ok(true);
     }
     let (all, start) = (ConversationFilter::ALL, ConversationCursor::START);
@@ -62,25 +62,6 @@ pub fn erase_a_piece(context: &Context, repositories: &mut dyn Repositories) -> 
     Ok(true)
 }
 
-/// Deletes some of what is in the trash; gives whether there was any.
-fn erase_trash(owner: &UserId, repositories: &mut dyn Repositories) -> Result<bool> {
-    let trash =
-        repositories.conversations().list_trash(owner, &TrashCursor::START, ERASE_BATCH_CONVERSATIONS)?;
-    let mut messages = 0;
-    for trashed in &trash {
-        let (id, count) = (trashed.conversation.id, trashed.conversation.message_count);
-        messages += count;
-        if count > rows(ERASE_BATCH) && messages == count {
-            repositories.conversations().cut_trashed(owner, id, ERASE_BATCH)?;
-        }
-        if messages > rows(ERASE_BATCH) {
-            break;
-        }
-        repositories.conversations().delete_trashed(owner, id)?;
-    }
-    Ok(!trash.is_empty())
-}
-
 /// Deletes the first messages of a conversation that has too many to delete at once.
 fn shorten(
     owner: &UserId,
@@ -88,12 +69,13 @@ fn shorten(
     of: &Conversation,
     stamp: Stamp,
 ) -> Result<()> {
+    let first = FirstSaid::before(repositories, owner, of.id)?;
     let start = MessageCursor::start(of.id, Order::Ascending);
     for message in repositories.messages().list(owner, &start, ERASE_BATCH)? {
         repositories.messages().delete(owner, of.id, message.id)?;
     }
-    let summary = repositories.messages().first_user_summary(owner, of.id)?;
-    repositories.conversations().refresh(owner, of.id, rows(ERASE_BATCH), summary.as_ref(), stamp)
+    let summary = first.after(repositories)?;
+    repositories.conversations().refresh(owner, of.id, rows(ERASE_BATCH), &summary, stamp)
 }
 
 fn rows(count: usize) -> i64 {

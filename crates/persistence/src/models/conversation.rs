@@ -101,6 +101,7 @@ pub(crate) struct ConversationChanges<'a> {
     metadata: Option<JsonIn<'a>>,
     starred: Option<bool>,
     archived: Option<bool>,
+    external_id: Option<Option<&'a str>>,
     modseq: i64,
 }
 
@@ -113,6 +114,7 @@ impl<'a> ConversationChanges<'a> {
             metadata: empty.object(&change.metadata),
             starred: change.starred.clone().or_clear_to(false),
             archived: change.archived.clone().or_clear_to(false),
+            external_id: change.external_id.as_option().map(|id| id.map(ExternalId::as_str)),
             modseq: modseq.0,
         }
     }

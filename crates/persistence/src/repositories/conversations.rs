@@ -2,11 +2,12 @@
 
 use chat_history_domain::conversation::{
     AppendDelta, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
-    Conversations, NewConversation, Notebook, Opened, ReadConversations, Title, TrashCursor, Trashed,
+    Conversations, ExternalId, NewConversation, Notebook, Opened, ReadConversations, Title, TrashCursor,
+    Trashed,
 };
 use chat_history_domain::message::{Message, MessageCursor, ReadMessages, Summary};
 use chat_history_domain::transfer::Restored;
-use chat_history_domain::{Order, Result, Slice, Stamp, Timestamp, UserId, Versions};
+use chat_history_domain::{Change, Order, Result, Slice, Stamp, Timestamp, UserId, Versions};
 use diesel::dsl::{count_star, exists, max, select};
 use diesel::prelude::*;
 
@@ -23,6 +24,18 @@ use crate::types::{JsonIn, Micros, SpanMicros};
 impl ReadConversations for Session {
     fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
         let query = the_conversation!(owner, id);
+        let found = on!(self, |connection| query
+            .select(ConversationRow::as_select())
+            .get_result(connection)
+            .optional())?;
+        Ok(found.map(|row| row.of(owner)))
+    }
+
+    fn find_external(&mut self, owner: &UserId, id: &ExternalId) -> Result<Option<Conversation>> {
+        let query = dsl::conversations
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::external_id.eq(id.as_str()))
+            .filter(dsl::trashed_at.is_null());
         let found = on!(self, |connection| query
             .select(ConversationRow::as_select())
             .get_result(connection)
@@ -72,6 +85,17 @@ impl ReadConversations for Session {
         let found: Vec<ConversationRow> =
             on!(self, |connection| query.select(ConversationRow::as_select()).load(connection))?;
         Ok(found.into_iter().map(|row| row.of(owner)).collect())
+    }
+
+    fn last(&mut self, owner: &UserId) -> Result<Option<ConversationId>> {
+        let query = dsl::conversations
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::trashed_at.is_null())
+            .order(dsl::id.desc())
+            .select(dsl::id)
+            .limit(1);
+        let found: Option<i64> = on!(self, |connection| query.get_result(connection).optional())?;
+        Ok(found.map(ConversationId))
     }
 
     fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {
@@ -233,13 +257,13 @@ impl Conversations for Session {
         owner: &UserId,
         id: ConversationId,
         removed: i64,
-        summary: Option<&Summary>,
+        summary: &Change<Summary>,
         stamp: Stamp,
     ) -> Result<()> {
         let target = the_conversation!(owner, id);
         let statement = diesel::update(target).set((
             dsl::message_count.eq(dsl::message_count - removed),
-            dsl::summary.eq(summary.map(Summary::as_str)),
+            summary.as_option().map(|summary| dsl::summary.eq(summary.map(Summary::as_str))),
             dsl::modseq.eq(stamp.modseq.0),
             dsl::updated_at.eq(no_earlier!(stamp.at)),
         ));
@@ -259,14 +283,25 @@ impl Conversations for Session {
         trash::put(self, owner, id, stamp)
     }
 
+    fn trash_all(
+        &mut self,
+        owner: &UserId,
+        ids: &[ConversationId],
+        at: Timestamp,
+        stamp: Stamp,
+    ) -> Result<usize> {
+        trash::put_all(self, owner, ids, at, stamp)
+    }
+
     fn take_back(
         &mut self,
         owner: &UserId,
         id: ConversationId,
         trashed_after: Timestamp,
+        with_external_id: bool,
         stamp: Stamp,
     ) -> Result<Option<Conversation>> {
-        trash::take_back(self, owner, id, trashed_after, stamp)
+        trash::take_back(self, owner, id, trashed_after, with_external_id, stamp)
     }
 
     fn delete_trashed(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {

@@ -3,8 +3,9 @@
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::MessageId;
 use chat_history_domain::{Result, Stamp, UserId};
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::rows;
 use crate::models::body_columns;
@@ -32,7 +33,8 @@ pub(super) fn copy(
             dsl::public_id,
             to.0.into_sql::<BigInt>(),
             body_columns!(crate::schema::messages::dsl),
-            dsl::status,
+            // Nobody writes on at a copy.
+            sql::<Nullable<Text>>("CASE WHEN status IS NOT NULL THEN 'incomplete' END"),
             stamp.modseq.0.into_sql::<BigInt>(),
             dsl::created_at,
             dsl::updated_at,

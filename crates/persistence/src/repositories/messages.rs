@@ -2,18 +2,19 @@
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{
-    Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
+    Content, Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
     RevisionCursor, Role, Shown, Summary,
 };
 use chat_history_domain::stats::{RawCounts, Span};
 use chat_history_domain::transfer::RestoredMessage;
 use chat_history_domain::{Error, Modseq, Order, Result, Slice, Stamp, UserId};
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
 use super::shown::{beside_dialogue, in_dialogue, shown};
 use super::trash::{is_shown, trashed_ids};
-use super::written::no_earlier;
+use super::written::{Extend, no_earlier};
 use super::{copies, revisions, rows, stats};
 use crate::failure::classify;
 use crate::models::{EmptyJson, MessageChanges, MessageRow, NewMessageRow};
@@ -22,6 +23,10 @@ use crate::sabotage;
 use crate::schema::messages::dsl;
 use crate::session::{Session, on};
 use crate::sqlite;
+use crate::types::Micros;
+
+/// Bytes of messages that are deleted at once, about.
+const BYTES_AT_ONCE: i64 = 4 * 1024 * 1024;
 
 /// The owner's message of that id in that conversation.
 macro_rules! the_message {
@@ -262,6 +267,37 @@ impl Messages for Session {
         Ok(row.map(|row: MessageRow| row.of(owner)))
     }
 
+    fn extend(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+        text: &Content,
+        change: &MessageChange,
+        stamp: Stamp,
+    ) -> Result<()> {
+        if !change.is_empty() {
+            // In one statement, since a second with the same number would be taken for one by hand.
+            let (empty, more) = (EmptyJson::new(), text.as_str().into_sql::<Text>());
+            let changes = MessageChanges::new(change, &empty, stamp.modseq);
+            let statement = diesel::update(the_message!(owner, conversation, id)).set((
+                dsl::content.eq(dsl::content.concat(more)),
+                &changes,
+                dsl::updated_at.eq(no_earlier!(stamp.at)),
+            ));
+            return on!(self, |connection| statement.execute(connection)).map(drop);
+        }
+        let statement = Extend {
+            owner: owner.as_str(),
+            conversation: conversation.0,
+            id: id.0,
+            text: text.as_str(),
+            modseq: stamp.modseq.0,
+            now: Micros(stamp.at),
+        };
+        on!(self, |connection| statement.execute(connection)).map(drop)
+    }
+
     fn keep_revision(
         &mut self,
         owner: &UserId,
@@ -293,6 +329,32 @@ impl Messages for Session {
         first: MessageId,
     ) -> Result<i64> {
         let statement = diesel::delete(shown_of!(owner, conversation, these).filter(dsl::id.ge(first.0)));
+        on!(self, |connection| statement.execute(connection)).map(rows)
+    }
+
+    fn delete_last(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        (first, last): (MessageId, MessageId),
+        most: usize,
+    ) -> Result<i64> {
+        let range = dsl::messages
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::conversation_id.eq(conversation.0))
+            .filter(dsl::id.ge(first.0))
+            .filter(dsl::id.le(last.0));
+        let bytes = sql::<BigInt>("CAST(octet_length(content) + coalesce(octet_length(item), 0) AS BIGINT)");
+        let query = range.order(dsl::id.desc()).limit(rows(most)).select((dsl::id, bytes));
+        let newest: Vec<(i64, i64)> = on!(&mut *self, |connection| query.load(connection))?;
+        let mut bytes = 0;
+        let fitting = newest.iter().take_while(|(_, more)| {
+            let fits = bytes == 0 || bytes + more <= BYTES_AT_ONCE;
+            bytes += more;
+            fits
+        });
+        let Some((from, _)) = fitting.last() else { return Ok(0) };
+        let statement = diesel::delete(range.filter(dsl::id.ge(*from)));
         on!(self, |connection| statement.execute(connection)).map(rows)
     }
 

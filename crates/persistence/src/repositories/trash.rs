@@ -103,17 +103,36 @@ pub(super) fn put(session: &mut Session, owner: &UserId, id: ConversationId, sta
     on!(session, |connection| statement.execute(connection)).map(|changed| changed == 1)
 }
 
+/// Puts the conversations in the trash, as if it had been at that moment; gives how many they are.
+pub(super) fn put_all(
+    session: &mut Session,
+    owner: &UserId,
+    ids: &[ConversationId],
+    at: Timestamp,
+    stamp: Stamp,
+) -> Result<usize> {
+    let targets = dsl::conversations
+        .filter(dsl::user_id.eq(owner.as_str()))
+        .filter(dsl::id.eq_any(ids.iter().map(|id| id.0)))
+        .filter(dsl::trashed_at.is_null());
+    let statement =
+        diesel::update(targets).set((dsl::trashed_at.eq(Micros(at)), dsl::modseq.eq(stamp.modseq.0)));
+    on!(session, |connection| statement.execute(connection))
+}
+
 /// Takes the conversation back, if it was put there after that moment.
 pub(super) fn take_back(
     session: &mut Session,
     owner: &UserId,
     id: ConversationId,
     trashed_after: Timestamp,
+    with_external_id: bool,
     stamp: Stamp,
 ) -> Result<Option<Conversation>> {
     let target = the_trashed!(owner.as_str(), id).filter(dsl::trashed_at.gt(Micros(trashed_after)));
     let statement = diesel::update(target).set((
         dsl::trashed_at.eq(None::<Micros>),
+        (!with_external_id).then(|| dsl::external_id.eq(None::<&str>)),
         dsl::modseq.eq(stamp.modseq.0),
         dsl::updated_at.eq(no_earlier!(stamp.at)),
     ));

@@ -112,6 +112,13 @@ macro_rules! no_earlier {
 }
 pub(super) use no_earlier;
 
+written! {
+    /// Adds text at the end of a message.
+    Extend { owner: &'a str, conversation: i64, id: i64, text: &'a str, modseq: i64, now: Micros } -> sql_types::Untyped =
+    "UPDATE messages SET content = content || " text as Text, ", modseq = " modseq as BigInt,
+    ", updated_at = CASE WHEN updated_at < " now as Moment, " THEN " now as Moment, " ELSE updated_at END WHERE user_id = " owner as Text, " AND conversation_id = " conversation as BigInt, " AND id = " id as BigInt, ""
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::{Arc, Mutex};

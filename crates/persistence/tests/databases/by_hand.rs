@@ -1,7 +1,7 @@
 //! What a hand writes in SQL means what the service would have made of it: names, summaries and versions.
 
 use chat_history_domain::conversation::{Conversation, ConversationId};
-use chat_history_domain::message::{self, MessageId, Revision, RevisionCursor};
+use chat_history_domain::message::{self, MessageId, NewMessage, Revision, RevisionCursor, Status};
 use chat_history_testkit::Caller;
 use chat_history_testkit::fixtures::{NOON, answered, renamed, reworded, said};
 
@@ -157,6 +157,59 @@ async fn an_edit_by_hand_is_a_new_version_and_the_summary_follows() {
             alice.messages(started.id).await[1],
             alice.find_message(started.id, edited.id).await.unwrap()
         );
+    }
+}
+
+#[tokio::test]
+async fn a_summary_that_a_hand_wrote_stays_whatever_message_is_edited_and_by_whom() {
+    for database in Database::both() {
+        let store = database.store();
+        let alice = Caller::new(&store, "alice");
+        let mut sql = database.connect();
+        let id = alice.start(vec![said("first"), answered("answer"), said("second")]).await.id;
+        sql.run(&format!(
+            "UPDATE conversations SET summary = 'By hand' WHERE user_id = 'alice' AND id = {id}"
+        ))
+        .unwrap();
+        for message in alice.messages(id).await {
+            for what in ["content = 'x'", "content = '', kind = 'call'", "role = 'system'", "role = 'user'"] {
+                let edit =
+                    format!("UPDATE messages SET {what} WHERE user_id = 'alice' AND id = {}", message.id);
+                sql.run(&edit).unwrap();
+                assert_eq!(alice.found(id).await.summary.as_deref(), Some("By hand"), "{what}");
+            }
+            alice.edit(id, message.id, reworded("y")).await.unwrap();
+            assert_eq!(alice.found(id).await.summary.as_deref(), Some("By hand"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_hand_writes_while_an_answer_is_in_progress_keeps_no_revision() {
+    for database in Database::both() {
+        let store = database.store();
+        let alice = Caller::new(&store, "alice");
+        let mut sql = database.connect();
+        let growing = NewMessage { status: Some(Status::InProgress), ..answered("a") };
+        let id = alice.start(vec![growing]).await.id;
+        let message = alice.messages(id).await[0].id;
+        let mut edit = |what: &str| {
+            sql.run(&format!("UPDATE messages SET {what} WHERE user_id = 'alice' AND id = {message}"))
+                .unwrap();
+        };
+        edit("content = content || 'b'");
+        edit("content = content || 'c', status = NULL");
+        let place = RevisionCursor::start(message);
+        let kept = async || {
+            let listed =
+                alice.read(move |context, repos| message::list_revisions(context, repos, id, &place, 10));
+            let listed = listed.await.unwrap().items;
+            listed.into_iter().map(|revision| revision.body.content.into_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(kept().await, [""; 0]);
+        edit("content = content || 'd'");
+        assert_eq!(kept().await, ["abc"]);
+        assert_eq!(alice.contents(id).await, ["abcd"]);
     }
 }
 

@@ -8,15 +8,17 @@ use std::sync::{Mutex, PoisonError};
 use chat_history_domain::conversation::document::{self, DocumentChange};
 use chat_history_domain::conversation::{
     self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
-    ConversationSort, Fork, NotebookName, Trash, forbidden_if_foreign,
+    ConversationSort, ExternalId, Fork, NewConversation, NotebookName, Obtained, Trash, forbidden_if_foreign,
 };
 use chat_history_domain::idempotency::{self, Fingerprint, IdempotencyKey, Once};
-use chat_history_domain::message::{self, MessageCursor, RevisionCursor, Role, Shown, by_id};
+use chat_history_domain::message::{
+    self, Cut, MessageChange, MessageCursor, NewMessage, RevisionCursor, Role, Shown, Status, Step, by_id,
+};
 use chat_history_domain::search::{Query, Search, SearchCursor, SearchFilter};
 use chat_history_domain::stats::Span;
-use chat_history_domain::{Error, Order, Slice, Timestamp, Versions, user};
+use chat_history_domain::{Change, Error, Order, Slice, Timestamp, Versions, user};
 use chat_history_testkit::Caller;
-use chat_history_testkit::fixtures::{answered, renamed, reworded, said};
+use chat_history_testkit::fixtures::{answered, content, renamed, reworded, said};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
@@ -118,6 +120,7 @@ pub(crate) async fn do_everything(alice: &Caller) {
         .await
         .unwrap();
     alice.remove(made.id, added[1].id).await.unwrap();
+    grow_and_cut(alice).await;
     let saved =
         DocumentChange { messages: Some(vec![said("one"), said("other")]), ..DocumentChange::default() };
     alice.save(made.id, saved).await.unwrap();
@@ -154,6 +157,27 @@ pub(crate) async fn do_everything(alice: &Caller) {
     alice.delete(alice.start(vec![]).await.id).await.unwrap();
     alice.store.sweep(Timestamp::from_micros(1_700_000_000_000_000)).await.unwrap();
     alice.store.erase(&Caller::new(&alice.store, "planned-8").context).await.unwrap();
+}
+
+/// Lets an answer grow, in a conversation that is found by its external id, cuts it off, and discards it with others.
+async fn grow_and_cut(alice: &Caller) {
+    let external_id = ExternalId::parse("planned-e").unwrap();
+    let new = NewConversation { external_id: Some(external_id), ..NewConversation::default() };
+    let growing = NewMessage { status: Some(Status::InProgress), ..answered("a") };
+    alice.obtain(new.clone(), vec![said("one"), growing, answered("two")]).await.unwrap();
+    let Obtained::Found(found, _) = alice.obtain(new, vec![]).await.unwrap() else { panic!("it is there") };
+    let messages = alice.messages(found.id).await;
+    let step = Step { text: content("b"), offset: None, change: MessageChange::default() };
+    alice.extend(found.id, messages[1].id, step.clone()).await.unwrap();
+    let change = MessageChange { status: Change::Clear, ..MessageChange::default() };
+    alice.extend(found.id, messages[1].id, Step { change, ..step }).await.unwrap();
+    let cut = Cut { after: Some(messages[0].id), keep: true };
+    let kept = alice.cut(found.id, cut).await.unwrap().kept.unwrap();
+    let (context, both) = (&alice.context, vec![found.id, kept.id]);
+    alice.store.discard_several(context, both, Versions::Any, Trash::NONE).await.unwrap();
+    let other = Caller::new(&alice.store, "planned-discarded");
+    other.start(vec![said("one")]).await;
+    other.store.discard_all(&other.context, Trash::NONE).await.unwrap();
 }
 
 /// A search with every filter.

@@ -141,6 +141,7 @@ pub async fn an_update_of_several_fields_is_one_change(store: Store) {
         metadata: Change::Clear,
         starred: Change::Set(false),
         archived: Change::Clear,
+        ..ConversationChange::default()
     };
     let updated = alice.at(NOON + 1).update(created.id, change).await.unwrap();
     let expected = Conversation {

@@ -6,9 +6,9 @@ use chat_history_domain::conversation::{
 };
 use chat_history_domain::message::{Append, Message, MessageChange, MessageCursor, Summary};
 use chat_history_domain::storage::ReadRepositories;
-use chat_history_domain::{Context, Error, Json, Order, Stamp, Store, Versions};
+use chat_history_domain::{Change, Context, Error, Json, Order, Stamp, Store, Versions};
 
-use crate::fixtures::{NOON, full_conversation, full_message, renamed, reworded, said};
+use crate::fixtures::{NOON, content, full_conversation, full_message, renamed, reworded, said};
 use crate::{Caller, Holdings};
 
 const NO_CONVERSATION: Error = Error::NotFound("conversation");
@@ -128,11 +128,17 @@ pub async fn no_repository_writes_to_what_is_anothers(store: Store) {
         assert_eq!(conversations.apply_delta(owner, hers, &delta, stamp)?, None);
         conversations.count_restored(owner, hers, &delta, stamp)?;
         assert!(!conversations.delete(owner, hers)?);
-        conversations.refresh(owner, hers, 1, Some(&Summary::of("mine")), stamp)?;
+        assert_eq!(conversations.trash_all(owner, &[hers], stamp.at, stamp)?, 0);
+        conversations.refresh(owner, hers, 1, &Change::Set(Summary::of("mine")), stamp)?;
         let messages = repositories.messages();
         assert_eq!(messages.copy(owner, hers, his, None, 9, stamp)?, 0);
         for conversation in [hers, his] {
             assert_eq!(messages.update(owner, conversation, message, &reworded("mine"), stamp)?, None);
+            let sourced = MessageChange { sources: Change::Clear, ..MessageChange::default() };
+            for change in [MessageChange::default(), sourced] {
+                messages.extend(owner, conversation, message, &content("mine"), &change, stamp)?;
+            }
+            assert_eq!(messages.delete_last(owner, conversation, (message, message), 9)?, 0);
             assert!(!messages.delete(owner, conversation, message)?);
         }
         Ok(())

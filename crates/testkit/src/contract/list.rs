@@ -36,6 +36,7 @@ macro_rules! laws {
                 editing_the_first_user_message_changes_the_summary,
                 deleting_the_first_user_message_passes_the_summary_on,
                 the_first_user_summary_is_of_the_first_user_message,
+                a_summary_of_another_making_stays,
             }
             messages {
                 an_appended_message_reads_back_field_by_field,
@@ -54,6 +55,45 @@ macro_rules! laws {
                 no_change_takes_the_time_of_a_conversation_back,
                 appends_that_meet_have_times_in_their_order,
                 what_comes_in_keeps_its_times_and_what_follows_comes_after,
+            }
+            external_ids {
+                a_conversation_is_found_by_its_external_id,
+                asking_for_an_external_id_that_is_there_changes_nothing,
+                messages_without_ids_of_their_own_are_not_added_to_what_is_there,
+                of_many_that_ask_for_one_external_id_one_makes_it,
+                each_user_has_external_ids_of_their_own,
+                an_external_id_is_set_and_cleared_and_never_taken_twice,
+                in_the_trash_an_external_id_is_free,
+                a_fork_has_no_external_id,
+            }
+            cutting {
+                a_cut_leaves_what_was_said_up_to_the_message,
+                a_cut_keeps_the_conversation_as_it_was_where_that_is_asked,
+                a_cut_after_the_last_message_changes_nothing,
+                a_long_end_is_cut_off_whole,
+                what_is_added_while_a_long_end_is_cut_off_stays,
+                a_cut_of_what_is_absent_or_stale_changes_nothing,
+                a_copy_of_an_answer_in_progress_is_incomplete,
+            }
+            discards {
+                several_conversations_are_discarded_as_one_change_or_none,
+                all_conversations_go_into_the_trash_and_come_back,
+                all_conversations_are_deleted_where_there_is_no_trash,
+                discarding_all_leaves_what_is_made_meanwhile_and_what_is_anothers,
+            }
+            growing {
+                an_answer_grows_by_steps_and_keeps_no_revision,
+                a_step_changes_what_it_names_along_with_the_text,
+                a_step_from_another_offset_changes_nothing,
+                of_many_steps_from_one_offset_one_is_done,
+                only_a_message_in_progress_grows,
+                what_is_complete_is_not_taken_up_again,
+                an_edit_in_progress_keeps_no_revision_and_one_after_it_does,
+                a_message_grows_to_the_limit_and_no_further,
+                the_summary_follows_a_first_user_message_that_grows,
+                what_has_grown_is_found,
+                a_message_that_is_not_there_does_not_grow,
+                a_message_of_one_part_grows_and_one_of_several_does_not,
             }
             values {
                 text_is_kept_byte_for_byte,

@@ -6,12 +6,16 @@
 pub mod bulk;
 pub mod concurrency;
 pub mod conversations;
+pub mod cutting;
+pub mod discards;
 pub mod documents;
 pub mod emptying;
 pub mod erasure;
 pub mod exports;
+pub mod external_ids;
 pub mod filters;
 pub mod forks;
+pub mod growing;
 pub mod hits;
 pub mod idempotency;
 pub mod imports;

@@ -2,7 +2,7 @@
 
 use chat_history_domain::conversation::{ConversationChange, ConversationId, NewConversation};
 use chat_history_domain::message::{Role, Summary};
-use chat_history_domain::{Change, Store};
+use chat_history_domain::{Change, Stamp, Store};
 
 use crate::Caller;
 use crate::fixtures::{NOON, answered, message, renamed, reworded, said, title, unit};
@@ -147,5 +147,28 @@ pub async fn the_first_user_summary_is_of_the_first_user_message(store: Store) {
         let found = alice
             .read(move |context, repositories| repositories.messages().first_user_summary(&context.user, id));
         assert_eq!(found.await, Ok(expected));
+    }
+}
+
+/// A summary that is not the first user message's, such as one that was written in SQL, stays, whatever is changed.
+pub async fn a_summary_of_another_making_stays(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let messages = vec![said("first"), answered("answer"), said("second")];
+    let (made, messages) = alice.create(NewConversation::default(), messages).await.unwrap();
+    let id = made.id;
+    let by_hand = alice.write(move |context, repositories| {
+        let stamp =
+            Stamp { modseq: repositories.users().advance(&context.user, context.now)?, at: context.now };
+        let summary = Change::Set(Summary::of("by hand"));
+        repositories.conversations().refresh(&context.user, id, 0, &summary, stamp)
+    });
+    by_hand.await.unwrap();
+    for message in &messages {
+        alice.edit(id, message.id, reworded("edited")).await.unwrap();
+        assert_eq!(name(&alice, id).await, both("first", "by hand"));
+    }
+    for message in &messages {
+        alice.remove(id, message.id).await.unwrap();
+        assert_eq!(name(&alice, id).await, both("first", "by hand"));
     }
 }

@@ -6,14 +6,12 @@ use std::sync::Arc;
 
 use chat_history_domain::conversation::{
     AppendDelta, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
-    Conversations, NewConversation, Notebook, NotebookName, Opened, ReadConversations, SortKey, Title,
+    Conversations, ExternalId, NewConversation, Notebook, Opened, ReadConversations, SortKey, Title,
     TrashCursor, Trashed,
 };
 use chat_history_domain::message::{Message, Summary};
 use chat_history_domain::transfer::Restored;
-use chat_history_domain::{Error, Json, Result, Slice, Stamp, Timestamp, UserId, Versions};
-
-use serde_json::Value;
+use chat_history_domain::{Change, Error, Json, Result, Slice, Stamp, Timestamp, UserId, Versions};
 
 use super::state::{State, Thread};
 use super::trash::trashed;
@@ -21,6 +19,12 @@ use super::trash::trashed;
 impl ReadConversations for State {
     fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
         Ok(self.thread(owner, id).map(|thread| thread.conversation.clone()))
+    }
+
+    fn find_external(&mut self, owner: &UserId, id: &ExternalId) -> Result<Option<Conversation>> {
+        let mut threads = self.threads(owner);
+        let found = threads.find(|thread| thread.conversation.external_id.as_ref() == Some(id));
+        Ok(found.map(|thread| thread.conversation.clone()))
     }
 
     fn open(
@@ -51,7 +55,7 @@ impl ReadConversations for State {
             .map(|thread| &thread.conversation)
             .filter(|conversation| {
                 let place = ConversationCursor::after(after.sort(), conversation);
-                is_shown(filter, conversation) && compare(after, &place) == Ordering::Less
+                filter.admits(conversation) && compare(after, &place) == Ordering::Less
             })
             .collect();
         let place = |conversation| ConversationCursor::after(after.sort(), conversation);
@@ -62,6 +66,10 @@ impl ReadConversations for State {
     fn following(&mut self, owner: &UserId, id: ConversationId, limit: usize) -> Result<Vec<Conversation>> {
         let conversations = self.threads(owner).map(|thread| &thread.conversation);
         Ok(conversations.filter(|conversation| conversation.id > id).take(limit).cloned().collect())
+    }
+
+    fn last(&mut self, owner: &UserId) -> Result<Option<ConversationId>> {
+        Ok(self.threads(owner).last().map(|thread| thread.conversation.id))
     }
 
     fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {
@@ -77,7 +85,7 @@ impl ReadConversations for State {
     fn notebooks(&mut self, owner: &UserId, limit: usize) -> Result<Vec<Notebook>> {
         let mut counts: BTreeMap<String, i64> = BTreeMap::new();
         for thread in self.threads(owner) {
-            for name in names_of(&thread.conversation).into_iter().collect::<BTreeSet<_>>() {
+            for name in thread.conversation.notebook_names().into_iter().collect::<BTreeSet<_>>() {
                 *counts.entry(name).or_default() += 1;
             }
         }
@@ -163,6 +171,9 @@ impl Conversations for State {
         if let Some(archived) = change.archived.clone().or_clear_to(false) {
             conversation.archived = archived;
         }
+        if let Some(external_id) = change.external_id.as_option() {
+            conversation.external_id = external_id.cloned();
+        }
         Ok(Some(conversation.clone()))
     }
 
@@ -229,12 +240,14 @@ impl Conversations for State {
         owner: &UserId,
         id: ConversationId,
         removed: i64,
-        summary: Option<&Summary>,
+        summary: &Change<Summary>,
         stamp: Stamp,
     ) -> Result<()> {
         if let Some(conversation) = self.stamped(owner, id, stamp) {
             conversation.message_count -= removed;
-            conversation.summary = summary.map(start_of);
+            if let Some(summary) = summary.as_option() {
+                conversation.summary = summary.map(start_of);
+            }
         }
         Ok(())
     }
@@ -250,11 +263,29 @@ impl Conversations for State {
         Ok(true)
     }
 
+    fn trash_all(
+        &mut self,
+        owner: &UserId,
+        ids: &[ConversationId],
+        at: Timestamp,
+        stamp: Stamp,
+    ) -> Result<usize> {
+        let mut trashed = 0;
+        for id in ids {
+            if let Some(thread) = self.thread_mut(owner, *id) {
+                (thread.trashed_at, thread.conversation.modseq) = (Some(at), stamp.modseq);
+                trashed += 1;
+            }
+        }
+        Ok(trashed)
+    }
+
     fn take_back(
         &mut self,
         owner: &UserId,
         id: ConversationId,
         trashed_after: Timestamp,
+        with_external_id: bool,
         stamp: Stamp,
     ) -> Result<Option<Conversation>> {
         let Some(thread) = self.anywhere_mut(owner, id) else { return Ok(None) };
@@ -262,6 +293,9 @@ impl Conversations for State {
             return Ok(None);
         }
         thread.trashed_at = None;
+        if !with_external_id {
+            thread.conversation.external_id = None;
+        }
         Ok(self.stamped(owner, id, stamp).map(|conversation| conversation.clone()))
     }
 
@@ -284,24 +318,6 @@ impl State {
         conversation.updated_at = conversation.updated_at.max(stamp.at);
         Some(conversation)
     }
-}
-
-/// Whether a conversation stands in the list that the filter makes.
-fn is_shown(filter: &ConversationFilter, conversation: &Conversation) -> bool {
-    filter.starred.is_none_or(|starred| starred == conversation.starred)
-        && filter.archived.is_none_or(|archived| archived == conversation.archived)
-        && filter.notebook.as_ref().is_none_or(|notebook| is_filed(conversation, notebook))
-}
-
-/// Whether a conversation is filed under that notebook.
-pub(super) fn is_filed(conversation: &Conversation, notebook: &NotebookName) -> bool {
-    names_of(conversation).iter().any(|name| name == notebook.as_str())
-}
-
-/// The names of the notebooks that a conversation is filed under.
-fn names_of(conversation: &Conversation) -> Vec<String> {
-    let names: Vec<Value> = serde_json::from_str(conversation.notebooks.as_str()).unwrap_or_default();
-    names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
 /// How two places of one list follow each other.

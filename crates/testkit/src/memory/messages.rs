@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{
-    Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
-    RevisionCursor, Role, Shown, Summary,
+    Content, Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
+    RevisionCursor, Role, Shown, Status, Summary,
 };
 use chat_history_domain::stats::{RawCounts, Span};
 use chat_history_domain::transfer::RestoredMessage;
@@ -186,7 +186,9 @@ impl Messages for State {
             };
         };
         for (id, original) in (first..).map(MessageId).zip(originals) {
-            let copy = Message { id, conversation: to, modseq: stamp.modseq, ..Message::clone(&original) };
+            let status = original.status.map(|_| Status::Incomplete);
+            let copy =
+                Message { id, conversation: to, status, modseq: stamp.modseq, ..Message::clone(&original) };
             thread.messages.insert(id, Arc::new(copy));
         }
         self.last_message += i64::try_from(count).unwrap_or(i64::MAX);
@@ -234,6 +236,24 @@ impl Messages for State {
         Ok(Some(message.clone()))
     }
 
+    fn extend(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+        text: &Content,
+        change: &MessageChange,
+        stamp: Stamp,
+    ) -> Result<()> {
+        Messages::update(self, owner, conversation, id, change, stamp)?;
+        let thread = self.thread_mut(owner, conversation);
+        if let Some(message) = thread.and_then(|thread| thread.messages.get_mut(&id)) {
+            let message = Arc::make_mut(message);
+            message.body.content = Content::stored(format!("{}{text}", message.body.content));
+        }
+        Ok(())
+    }
+
     fn keep_revision(
         &mut self,
         owner: &UserId,
@@ -270,6 +290,23 @@ impl Messages for State {
         thread.messages.retain(|id, message| *id < first || !shown.has(&message.body));
         thread.tidy();
         Ok(before - count(thread.messages.values()))
+    }
+
+    fn delete_last(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        (first, last): (MessageId, MessageId),
+        most: usize,
+    ) -> Result<i64> {
+        let Some(thread) = self.thread_mut(owner, conversation) else { return Ok(0) };
+        let ids: Vec<MessageId> =
+            thread.messages.range(first..=last).rev().take(most).map(|(id, _)| *id).collect();
+        for id in &ids {
+            thread.messages.remove(id);
+        }
+        thread.tidy();
+        Ok(count(ids.iter()))
     }
 
     fn delete(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<bool> {

@@ -8,7 +8,6 @@ use chat_history_domain::search::{
 };
 use chat_history_domain::{Modseq, Result, Timestamp, UserId};
 
-use super::conversations::is_filed;
 use super::state::{State, Thread};
 
 impl ReadSearches for State {
@@ -102,7 +101,7 @@ impl State {
             let of = &thread.conversation;
             filter.starred.is_none_or(|starred| of.starred == starred)
                 && filter.archived.is_none_or(|archived| of.archived == archived)
-                && filter.notebook.as_ref().is_none_or(|notebook| is_filed(of, notebook))
+                && filter.notebook.as_ref().is_none_or(|notebook| of.is_filed_under(notebook))
         })
     }
 

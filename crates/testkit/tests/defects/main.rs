@@ -179,7 +179,7 @@ noticed! {
         isolation::anothers_conversation_is_absent, opening::opening_an_absent_conversation_finds_nothing;
     a_store_that_loses_the_rollback_is_noticed: RollbackLost by
         transactions::work_that_fails_leaves_no_trace, transactions::a_first_change_that_fails_leaves_no_user,
-        transactions::neighbours_of_failing_work_succeed, isolation::anothers_conversation_cannot_be_changed;
+        growing::a_step_from_another_offset_changes_nothing, transactions::neighbours_of_failing_work_succeed, isolation::anothers_conversation_cannot_be_changed;
     a_store_that_turns_a_batch_round_is_noticed: BatchReversed by
         messages::messages_stand_in_the_order_they_were_added, concurrency::concurrent_batches_are_not_mixed,
         messages::an_append_has_the_outcome_of_its_application;
@@ -200,6 +200,7 @@ noticed! {
     a_store_that_empties_the_trash_too_soon_is_noticed: TrashEmptied by
         emptying::emptying_the_trash_takes_what_is_due_and_nothing_else;
     a_store_that_repeats_changes_is_noticed: WriteRepeated by
-        users::the_first_change_makes_the_user_at_that_moment, concurrency::concurrent_first_changes_make_one_user;
+        users::the_first_change_makes_the_user_at_that_moment, concurrency::concurrent_first_changes_make_one_user,
+        growing::an_answer_grows_by_steps_and_keeps_no_revision;
     a_store_whose_reads_span_moments_is_noticed: ReadTorn by moments::a_read_sees_one_moment_of_the_store;
 }

@@ -1,7 +1,7 @@
 //! Reads with a planted defect.
 
 use chat_history_domain::conversation::{
-    Conversation, ConversationCursor, ConversationFilter, ConversationId, Notebook, Opened,
+    Conversation, ConversationCursor, ConversationFilter, ConversationId, ExternalId, Notebook, Opened,
     ReadConversations, TrashCursor, Trashed,
 };
 use chat_history_domain::message::{Message, ReadMessages};
@@ -125,6 +125,14 @@ impl ReadConversations for BrokenReads<'_> {
             found.remove(1);
         }
         Ok(found)
+    }
+
+    fn find_external(&mut self, owner: &UserId, id: &ExternalId) -> Result<Option<Conversation>> {
+        self.moment.conversations().find_external(owner, id)
+    }
+
+    fn last(&mut self, owner: &UserId) -> Result<Option<ConversationId>> {
+        self.moment.conversations().last(owner)
     }
 
     fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::fields::{ABSENT, AS, SAID, SHOWN_BESIDE, sent};
 use crate::Json;
-use crate::message::Body;
+use crate::message::{Body, Kind};
 
 /// What a message was sent with beyond its text and the fields that columns hold.
 pub struct Item<'a> {
@@ -84,6 +84,35 @@ impl<'a> Item<'a> {
         // Of two arrays, the content is the one of which a part says all.
         let is_holder = name == "content" || self.array("content").is_none();
         Some(Parts { items, said: self.said.filter(|_| is_holder), text: self.text })
+    }
+}
+
+/// How text can be added at the end of what a message says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The content ends with it, and what stands beside the content stays as it is.
+    Text,
+    /// The message was sent without a content, so that adding one changes what stands beside it.
+    Unsaid,
+    /// It cannot: the message is several parts, or a unit of another kind than a message.
+    Parts,
+}
+
+impl Ending {
+    /// How text can be added to a message that says this.
+    pub fn of(body: &Body) -> Self {
+        let Some(item) = Item::of(body) else { return Self::Text };
+        let is_message = body.kind.as_ref().is_none_or(|kind| kind.as_str() == Kind::MESSAGE);
+        let is_in_parts = ["content", "parts"].into_iter().any(|name| item.array(name).is_some());
+        if item.said().is_some() {
+            Self::Text
+        } else if is_in_parts || !is_message {
+            Self::Parts
+        } else if item.is_absent("content") || item.field("content").is_some() {
+            Self::Unsaid
+        } else {
+            Self::Text
+        }
     }
 }
 

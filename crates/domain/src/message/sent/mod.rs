@@ -24,7 +24,7 @@ mod unit;
 
 pub use change::Edit;
 pub use form::Form;
-pub use item::Item;
+pub use item::{Ending, Item};
 pub use unit::Sent;
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ impl ThreadChange {
                 .map_err(|rule| rule.at("metadata"))?,
             starred: self.starred,
             archived: self.archived,
+            ..ConversationChange::default()
         })
     }
 }
