@@ -32,5 +32,5 @@ pub use revision::{Revision, RevisionCursor};
 pub use role::Role;
 pub use shown::Shown;
 pub use status::Status;
-pub use step::{Step, extend};
+pub use step::{Step, extend, extend_as_sent};
 pub use usecases::{delete, edit, edit_as_sent, find, list, list_revisions, slice};

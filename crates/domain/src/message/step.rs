@@ -21,7 +21,8 @@ pub struct Step {
 }
 
 /// Why nothing can be appended to a message.
-const COMPLETE: Error = Error::Clash("the message is complete: only one that is in_progress can be appended to");
+const COMPLETE: Error =
+    Error::Clash("the message is complete: only one that is in_progress can be appended to");
 
 /// Why nothing can be appended to a message, though it is in progress.
 const IN_PARTS: Error =
@@ -39,7 +40,9 @@ impl Step {
         }
         let most = limits.message_chars;
         if so_far.saturating_add(self.text.chars().count()) > most {
-            return Err(Violation(format!("must leave at most {most} characters in the message")).at("append"));
+            return Err(
+                Violation(format!("must leave at most {most} characters in the message")).at("append")
+            );
         }
         Ok(())
     }
@@ -87,6 +90,29 @@ pub fn extend(
     let summary = first.map_or(Ok(Change::Keep), |first| first.after(repositories))?;
     repositories.conversations().refresh(owner, conversation, 0, &summary, stamp)?;
     Ok(message)
+}
+
+/// Adds text as a client asks for that was shown the message, with what else it changes. The rest is as in [`extend`].
+///
+/// # Errors
+/// [`Error::Invalid`] where what is said is to be changed, too, and as [`extend`].
+pub fn extend_as_sent(
+    context: &Context,
+    repositories: &mut dyn Repositories,
+    conversation: ConversationId,
+    id: MessageId,
+    ((text, offset, edit), limits): ((&Content, Option<usize>, &Edit), &Limits),
+    expected: &Versions,
+) -> Result<Message> {
+    // The message that is compared with must still be so when it grows.
+    repositories.users().lock(&context.user, context.now)?;
+    let now = existing(repositories.messages().find(&context.user, conversation, id)?)?;
+    let change = edit.change(&now, limits)?;
+    if change.content.is_some() || !change.item.is_keep() || !change.kind.is_keep() {
+        return Err(Violation("must not stand beside append".into()).at("content"));
+    }
+    let step = Step { text: text.clone(), offset, change };
+    extend(context, repositories, conversation, id, (&step, limits), expected)
 }
 
 impl MessageChange {

@@ -222,7 +222,7 @@ pub(crate) fn quoted<'a>(words: &'a str, what: &str) -> Option<&'a str> {
 }
 
 /// The start of a name that a caller made up.
-fn shortened(name: &str) -> String {
+pub(crate) fn shortened(name: &str) -> String {
     const MAX_CHARS: usize = 100;
     let mut start: String = name.chars().take(MAX_CHARS).collect();
     if start.len() < name.len() {

@@ -59,6 +59,8 @@ pub(crate) fn describe_once(entry: &mut Entry) {
     let replayed = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["true"]));
     let about = "Is there where an earlier request with the same `Idempotency-Key` was given this answer.";
     let replayed = HeaderBuilder::new().schema(Some(replayed)).description(Some(about)).build();
+    // 200 is the answer of what was there already.
+    entry.answer_header(StatusCode::OK, "Idempotent-Replayed", replayed.clone());
     entry.answer_header(StatusCode::CREATED, "Idempotent-Replayed", replayed);
     entry.error(StatusCode::UNPROCESSABLE_ENTITY, "The idempotency key was used for another request.");
 }
@@ -71,6 +73,9 @@ pub(crate) struct Created {
     /// The version of the thread that the body shows, where it shows one.
     #[serde(default)]
     version: Option<i64>,
+    /// Whether what the body shows was there already.
+    #[serde(default)]
+    found: bool,
     /// The body, as it is sent.
     body: Box<RawValue>,
 }
@@ -82,11 +87,21 @@ impl Created {
         version: Option<Modseq>,
         body: &impl Serialize,
     ) -> Result<String, Error> {
+        Self::written_as(true, location, version, body)
+    }
+
+    /// The same, where what it shows is new or was there already.
+    pub(crate) fn written_as(
+        is_new: bool,
+        location: Option<String>,
+        version: Option<Modseq>,
+        body: &impl Serialize,
+    ) -> Result<String, Error> {
         let unwritable =
             |error: serde_json::Error| Error::Internal(format!("an answer cannot be written: {error}"));
         let body = serde_json::value::to_raw_value(body).map_err(unwritable)?;
         let version = version.map(|version| version.0);
-        serde_json::to_string(&Self { location, version, body }).map_err(unwritable)
+        serde_json::to_string(&Self { location, version, found: !is_new, body }).map_err(unwritable)
     }
 
     /// The response that tells it.
@@ -94,7 +109,7 @@ impl Created {
         let unreadable =
             |error: serde_json::Error| Error::Internal(format!("a kept answer cannot be read: {error}"));
         let created: Self = serde_json::from_str(&told.answer).map_err(unreadable)?;
-        let mut response = HttpResponse::Created();
+        let mut response = if created.found { HttpResponse::Ok() } else { HttpResponse::Created() };
         if let Some(location) = created.location {
             response.insert_header((LOCATION, location));
         }

@@ -11,7 +11,7 @@ use utoipa::openapi::path::ParameterIn;
 use validator::Validate;
 
 use crate::api::entry::{Described, Entry};
-use crate::wire::body::{TWICE, faults, outer_field, quoted};
+use crate::wire::body::{TWICE, faults, outer_field, quoted, shortened};
 use crate::wire::error::ApiError;
 
 /// The parameters of a request.
@@ -41,6 +41,10 @@ fn parse<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError> {
         let words = error.inner().to_string();
         match quoted(&words, "duplicate field") {
             Some(name) => ApiError::field(name, TWICE),
+            // Where a parameter that is passed over could change what is meant.
+            None if words.starts_with("unknown field ") => {
+                ApiError::field(shortened(&outer_field(error.path(), "query")), "is not a known parameter")
+            }
             None => ApiError::field(outer_field(error.path(), "query"), words),
         }
     })?;

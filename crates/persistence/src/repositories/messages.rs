@@ -277,7 +277,7 @@ impl Messages for Session {
         stamp: Stamp,
     ) -> Result<()> {
         if !change.is_empty() {
-            // In one statement, since a second with the same number would be taken for one by hand.
+            // In one statement, so that the row is written once.
             let (empty, more) = (EmptyJson::new(), text.as_str().into_sql::<Text>());
             let changes = MessageChanges::new(change, &empty, stamp.modseq);
             let statement = diesel::update(the_message!(owner, conversation, id)).set((

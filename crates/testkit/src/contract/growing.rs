@@ -1,10 +1,10 @@
 //! Laws of growing answers: text is added where a message ends, once, as long as the message is in progress.
 
 use chat_history_domain::conversation::{ConversationId, NewConversation};
+use chat_history_domain::message::sent::{Form, Sent};
 use chat_history_domain::message::{
     Message, MessageChange, MessageId, NewMessage, RevisionCursor, Role, Status, Step, list_revisions,
 };
-use chat_history_domain::message::sent::{Form, Sent};
 use chat_history_domain::search::{FoundIn, SearchFilter};
 use chat_history_domain::{Change, Error, Json, Limits, Modseq, Store, Timestamp, Versions};
 use serde_json::json;

@@ -127,6 +127,6 @@ fn every_file_says_first_what_it_is_and_stays_a_small_room() {
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("//! "), "{} has no header", file.display());
         let lines = text.lines().count();
-        assert!(lines <= 320, "{} has {lines} lines", file.display());
+        assert!(lines <= 400, "{} has {lines} lines", file.display());
     }
 }

@@ -2,7 +2,8 @@
 
 use actix_web::{HttpResponse, web};
 use chat_history_domain::conversation::{self, ConversationChange, ConversationId};
-use chat_history_domain::{Change, Result, Stamp, Timestamp, Violation};
+use chat_history_domain::storage::Repositories;
+use chat_history_domain::{Change, Context, Result, Stamp, Timestamp, Violation};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -24,8 +25,16 @@ pub(crate) struct BulkChange {
     #[schema(value_type = Vec<i64>, min_items = 1, max_items = 1000)]
     ids: Vec<BodyId>,
     /// What they are to be.
-    #[schema(value_type = BulkSet)]
-    set: FromObject<BulkSet>,
+    #[schema(value_type = Option<BulkSet>)]
+    set: Option<FromObject<BulkSet>>,
+    /// Whether to delete them, as one is deleted; not together with `set`.
+    delete: Option<bool>,
+}
+
+/// What is done to several threads.
+enum Deed {
+    Set(ConversationChange),
+    Delete,
 }
 
 /// What several threads are to be: one of these at least. What is absent stays, `null` clears.
@@ -42,14 +51,22 @@ pub(crate) struct BulkSet {
 }
 
 impl BulkChange {
-    /// The conversations, and the change of each.
-    fn parse(self) -> Result<(Vec<ConversationId>, ConversationChange)> {
-        let BulkSet { archived, starred } = self.set.0;
-        let change = ConversationChange { archived, starred, ..ConversationChange::default() };
-        if change.is_empty() {
-            return Err(Violation("must hold archived or starred".into()).at("set"));
-        }
-        Ok((self.ids.into_iter().map(|id| ConversationId(id.0)).collect(), change))
+    /// The conversations, and what is done to each.
+    fn parse(self) -> Result<(Vec<ConversationId>, Deed)> {
+        let deed = match (self.set, self.delete) {
+            (Some(_), Some(_)) => return Err(Violation("must not stand beside set".into()).at("delete")),
+            (None, None) => return Err(Violation("is required, or delete".into()).at("set")),
+            (None, Some(false)) => return Err(Violation("must be true".into()).at("delete")),
+            (None, Some(true)) => Deed::Delete,
+            (Some(FromObject(BulkSet { archived, starred })), None) => {
+                let change = ConversationChange { archived, starred, ..ConversationChange::default() };
+                if change.is_empty() {
+                    return Err(Violation("must hold archived or starred".into()).at("set"));
+                }
+                Deed::Set(change)
+            }
+        };
+        Ok((self.ids.into_iter().map(|id| ConversationId(id.0)).collect(), deed))
     }
 }
 
@@ -77,12 +94,15 @@ pub(crate) async fn change_many(
     expected: IfMatch,
     body: Valid<BulkChange>,
 ) -> std::result::Result<HttpResponse, ApiError> {
-    let ((ids, change), expected) = (body.0.parse()?, expected.0);
-    let (threads, stamp) = api
-        .store
-        .write(&caller, move |context, repos| {
-            conversation::update_all(context, repos, &ids, &change, &expected)
-        })
-        .await?;
+    let ((ids, deed), expected) = (body.0.parse()?, expected.0);
+    let (threads, stamp) = match deed {
+        Deed::Delete => api.store.discard_several(&caller, ids, expected, api.settings.trash).await?,
+        Deed::Set(change) => {
+            let work = move |context: &Context, repos: &mut dyn Repositories| {
+                conversation::update_all(context, repos, &ids, &change, &expected)
+            };
+            api.store.write(&caller, work).await?
+        }
+    };
     Ok(HttpResponse::Ok().json(BulkChanged::new(threads, stamp)))
 }

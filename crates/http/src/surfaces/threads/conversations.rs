@@ -1,14 +1,14 @@
 //! What can be done with threads.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::conversation;
-use chat_history_domain::idempotency;
+use chat_history_domain::conversation::{self, Obtained};
+use chat_history_domain::{Page, idempotency};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
 use super::dto::{CreatedThread, NewThread, OpenThread, Thread, Threads};
-use super::list_query::ListThreads;
+use super::list_query::{ListThreads, Wanted};
 use super::shown::{ContentForm, as_sent};
 use super::thread_change::ThreadChange;
 use crate::Api;
@@ -32,13 +32,12 @@ pub(crate) async fn create(
     let messages = messages.unwrap_or_default();
     let told = api.store.write(&caller, move |context, repos| {
         idempotency::once(context, repos, once.as_ref(), |context, repos| {
-            let (made, messages) = conversation::create(context, repos, &new, &messages)?;
-            let (location, version) = (format!("/api/v1/chat/threads/{}", made.id), made.modseq);
-            Created::written(
-                Some(location),
-                Some(version),
-                &CreatedThread::new(made, given.then_some(messages)),
-            )
+            let obtained = conversation::obtain(context, repos, &new, &messages)?;
+            let is_new = matches!(obtained, Obtained::Made(..));
+            let (Obtained::Made(thread, messages) | Obtained::Found(thread, messages)) = obtained;
+            let (location, version) = (format!("/api/v1/chat/threads/{}", thread.id), thread.modseq);
+            let body = CreatedThread::new(thread, given.then_some(messages));
+            Created::written_as(is_new, Some(location), Some(version), &body)
         })
     });
     Created::respond(&told.await?)
@@ -50,11 +49,17 @@ pub(crate) async fn list(
     query: Query<ListThreads>,
 ) -> Result<HttpResponse, ApiError> {
     let limit = query.0.limit();
-    let (filter, after) = query.0.parse(&caller.user)?;
+    let (filter, wanted) = query.0.parse(&caller.user)?;
     let shown = filter.clone();
     let page = api
         .store
-        .read_one(&caller, move |context, repos| conversation::list(context, repos, &shown, &after, limit))
+        .read_one(&caller, move |context, repos| match &wanted {
+            Wanted::After(after) => conversation::list(context, repos, &shown, after, limit),
+            Wanted::Called(id) => {
+                let found = conversation::find_external(context, repos, id, &shown)?;
+                Ok(Page { items: found.into_iter().collect(), next: None })
+            }
+        })
         .await?;
     Ok(answer(HttpResponse::Ok(), &Threads::new(page, &caller.user, &filter)))
 }

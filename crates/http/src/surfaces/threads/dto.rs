@@ -1,16 +1,16 @@
 //! The wire types of the native surface, and how they become domain types and back.
 
 use chat_history_domain::conversation::{
-    Conversation, ConversationCursor, ConversationFilter, NewConversation, Title, notebooks,
+    Conversation, ConversationCursor, ConversationFilter, ExternalId, NewConversation, Title, notebooks,
 };
-use chat_history_domain::message::sent::Item;
-use chat_history_domain::message::{self, Kind, MessageCursor, PublicId, Status, Summary};
+use chat_history_domain::message::{self, MessageCursor};
 use chat_history_domain::{Json, Limits, Page, Result, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::message::Message;
 use super::new_message::NewMessage;
 use super::shown::Shown;
 use crate::api::described::NotebookName;
@@ -26,6 +26,8 @@ pub(crate) struct Thread {
     #[schema(minimum = 1)]
     pub(super) id: i64,
     pub(super) user_id: String,
+    /// The thread's id in the client's own system.
+    pub(super) external_id: Option<String>,
     /// Set by a client, or taken from the first user message.
     pub(super) title: Option<String>,
     /// The first 100 characters of the first user message.
@@ -52,6 +54,7 @@ impl From<Conversation> for Thread {
         Self {
             id: conversation.id.0,
             user_id: conversation.owner.as_str().to_owned(),
+            external_id: conversation.external_id.map(|id| id.as_str().to_owned()),
             title: conversation.title,
             summary: conversation.summary,
             notebooks: conversation.notebooks,
@@ -62,77 +65,6 @@ impl From<Conversation> for Thread {
             modseq: conversation.modseq.0,
             created_at: conversation.created_at,
             updated_at: conversation.updated_at,
-        }
-    }
-}
-
-/// A message of a thread.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Message {
-    #[schema(minimum = 1)]
-    pub(super) id: i64,
-    pub(super) thread_id: i64,
-    /// The id that a client gave, unique in the thread.
-    #[schema(required = true)]
-    pub(super) client_id: Option<String>,
-    #[schema(pattern = "^(user|assistant|system|tool)$")]
-    pub(super) role: &'static str,
-    /// The text that was said; of a message with parts, their texts.
-    pub(super) content: String,
-    /// The first 100 characters of the content.
-    pub(super) summary: String,
-    /// The type of the unit; null for a plain message, which is all text.
-    #[schema(required = true)]
-    pub(super) kind: Option<String>,
-    /// The parts as they were sent; null where there are none.
-    #[schema(value_type = Option<Vec<Value>>, required = true)]
-    pub(super) parts: Option<Json>,
-    /// The call that a tool answers.
-    #[schema(required = true)]
-    pub(super) tool_call_id: Option<String>,
-    /// The name of the speaker or the tool.
-    #[schema(required = true)]
-    pub(super) name: Option<String>,
-    #[schema(value_type = Vec<Value>)]
-    pub(super) sources: Json,
-    pub(super) selected_text_used: bool,
-    #[schema(value_type = Value, nullable = true)]
-    pub(super) tool_calls: Option<Json>,
-    #[schema(value_type = Object)]
-    pub(super) metadata: Json,
-    /// How far the message has come; null where it is complete.
-    #[schema(pattern = "^(in_progress|incomplete)$", required = true)]
-    pub(super) status: Option<&'static str>,
-    #[schema(value_type = String, format = DateTime)]
-    pub(super) created_at: Timestamp,
-    #[schema(value_type = String, format = DateTime)]
-    pub(super) updated_at: Timestamp,
-}
-
-impl From<message::Message> for Message {
-    fn from(message: message::Message) -> Self {
-        let body = message.body;
-        let item = Item::of(&body);
-        let parts = item.as_ref().and_then(Item::parts);
-        let [tool_call_id, name] = item.map(|item| item.shown_beside()).unwrap_or_default();
-        Self {
-            id: message.id.0,
-            thread_id: message.conversation.0,
-            client_id: message.public_id.map(PublicId::into_string),
-            role: body.role.as_str(),
-            summary: Summary::cut(body.content.as_str()).to_owned(),
-            content: body.content.into_string(),
-            kind: body.kind.map(Kind::into_string),
-            parts,
-            tool_call_id,
-            name,
-            sources: body.sources,
-            selected_text_used: body.selected_text_used,
-            tool_calls: body.tool_calls,
-            metadata: body.metadata,
-            status: message.status.map(Status::as_str),
-            created_at: message.created_at,
-            updated_at: message.updated_at,
         }
     }
 }
@@ -231,6 +163,9 @@ pub(crate) struct NewThread {
     metadata: Option<Value>,
     starred: Option<bool>,
     archived: Option<bool>,
+    /// The thread's id in the client's own system. Where one of the caller's threads has it, that thread is the answer.
+    #[schema(min_length = 1, max_length = 255, pattern = "^[^\\u0000]*$")]
+    external_id: Option<String>,
     /// Its first messages, in their order.
     #[schema(value_type = Option<Vec<NewMessage>>)]
     messages: Option<Vec<FromObject<NewMessage>>>,
@@ -243,7 +178,9 @@ impl NewThread {
         limits: &Limits,
     ) -> Result<(NewConversation, Option<Vec<message::NewMessage>>)> {
         let title = self.title.map(|title| Title::parse(title, limits)).transpose();
+        let external_id = self.external_id.map(ExternalId::parse).transpose();
         let mut new = NewConversation {
+            external_id: external_id.map_err(|rule| rule.at("external_id"))?,
             title: title.map_err(|rule| rule.at("title"))?,
             starred: self.starred.unwrap_or(false),
             archived: self.archived.unwrap_or(false),

@@ -1,9 +1,9 @@
 //! Which threads to list, and in which order.
 
 use chat_history_domain::conversation::{
-    ConversationCursor, ConversationFilter, ConversationSort, NotebookName,
+    ConversationCursor, ConversationFilter, ConversationSort, ExternalId, NotebookName,
 };
-use chat_history_domain::{Result, UserId};
+use chat_history_domain::{Result, UserId, Violation};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
@@ -26,18 +26,29 @@ pub(crate) struct ListThreads {
     /// Only those that are starred, or only those that are not.
     #[serde(default, deserialize_with = "flag")]
     starred: Option<bool>,
-    /// Those that are not archived, those that are, or any.
-    #[serde(default, deserialize_with = "archived")]
+    /// Those that are not archived, those that are, or any; with `external_id` any if absent.
+    #[serde(default, deserialize_with = "archived_or_not")]
     #[param(value_type = String, pattern = "^(false|true|any)$", default = "false")]
-    archived: Archived,
+    archived: Option<Archived>,
     /// Only those that are filed under the notebook of this name; an empty one means all.
     #[serde(default, deserialize_with = "non_empty")]
     #[param(max_length = 255, pattern = "^[^\\u0000]*$")]
     notebook: Option<String>,
+    /// Only the thread that has this id in the client's own system.
+    #[param(min_length = 1, max_length = 255, pattern = "^[^\\u0000]*$")]
+    external_id: Option<String>,
     /// By activity or by age, newest first; or by title.
     #[serde(default, deserialize_with = "sort")]
     #[param(value_type = String, pattern = "^(updated|created|title)$", default = "updated")]
     sort: Sort,
+}
+
+/// What of the list is wanted.
+pub(crate) enum Wanted {
+    /// What comes after a place.
+    After(ConversationCursor),
+    /// The thread of that external id.
+    Called(ExternalId),
 }
 
 /// Whether to list what is archived.
@@ -92,6 +103,12 @@ pub(super) fn archived<'de, D: Deserializer<'de>>(
     }
 }
 
+fn archived_or_not<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<Archived>, D::Error> {
+    archived(deserializer).map(Some)
+}
+
 fn sort<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Sort, D::Error> {
     match String::deserialize(deserializer)?.as_str() {
         "updated" => Ok(Sort::Updated),
@@ -112,11 +129,14 @@ impl ListThreads {
     }
 
     /// Which of that user's threads to list, and from where on.
-    pub(crate) fn parse(self, owner: &UserId) -> Result<(ConversationFilter, ConversationCursor)> {
+    pub(crate) fn parse(self, owner: &UserId) -> Result<(ConversationFilter, Wanted)> {
         let notebook = self.notebook.map(NotebookName::parse).transpose();
+        let external_id = self.external_id.map(ExternalId::parse).transpose();
+        let external_id = external_id.map_err(|rule| rule.at("external_id"))?;
+        let archived = if external_id.is_some() { Archived::Any } else { Archived::False };
         let filter = ConversationFilter {
             starred: self.starred,
-            archived: self.archived.shown(),
+            archived: self.archived.unwrap_or(archived).shown(),
             notebook: notebook.map_err(|rule| rule.at("notebook"))?,
         };
         let sort = match self.sort {
@@ -124,12 +144,18 @@ impl ListThreads {
             Sort::Created => ConversationSort::Created,
             Sort::Title => ConversationSort::Title,
         };
+        if let Some(id) = external_id {
+            if self.cursor.is_some() {
+                return Err(Violation("is not one that this list has given out".into()).at("cursor"));
+            }
+            return Ok((filter, Wanted::Called(id)));
+        }
         let after = match self.cursor {
             None => ConversationCursor::start(sort),
             Some(text) => {
                 ConversationCursor::decode(&text, owner, sort, &filter).map_err(|rule| rule.at("cursor"))?
             }
         };
-        Ok((filter, after))
+        Ok((filter, Wanted::After(after)))
     }
 }

@@ -10,7 +10,7 @@ use validator::Validate;
 
 use super::append_body::{AppendBody, Appended};
 use super::dto::Messages;
-use super::message_change::MessageChange;
+use super::message_change::{Asked, MessageChange};
 use super::shown::{ContentForm, Shown, as_sent};
 use crate::Api;
 use crate::auth::caller::Caller;
@@ -153,14 +153,16 @@ pub(crate) async fn edit_message(
     body: Valid<MessageChange>,
 ) -> Result<HttpResponse, ApiError> {
     let (InMessage(thread, id), expected) = (path, expected.0);
-    let (MessageChange(edit), limits) = (body.0, api.settings.limits.clone());
-    let edited = api
-        .store
-        .write(&caller, move |context, repos| {
-            message::edit_as_sent(context, repos, thread, id, (&edit, &limits), &expected)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(Shown::new(edited, query.0.as_sent)))
+    let limits = api.settings.limits.clone();
+    let asked = body.0.parse(&limits)?;
+    let edited = api.store.write(&caller, move |context, repos| match &asked {
+        Asked::Edit(edit) => message::edit_as_sent(context, repos, thread, id, (edit, &limits), &expected),
+        Asked::Extend(text, offset, edit) => {
+            let step = (text, *offset, edit);
+            message::extend_as_sent(context, repos, thread, id, (step, &limits), &expected)
+        }
+    });
+    Ok(HttpResponse::Ok().json(Shown::new(edited.await?, query.0.as_sent)))
 }
 
 pub(crate) async fn delete_message(

@@ -3,9 +3,12 @@
 mod append_body;
 mod bulk;
 mod conversations;
+mod cut;
+mod delete_all;
 mod dto;
 mod fork;
 mod list_query;
+mod message;
 mod message_change;
 mod messages;
 mod new_message;
@@ -20,12 +23,16 @@ mod trash;
 mod write_json;
 
 use crate::api::operation::operations;
+use crate::wire::error::Problem;
 
 use append_body::Appended;
 use bulk::{BulkChanged, change_many};
 use conversations::{create, delete, list, open, update};
-use dto::{CreatedThread, Message, Messages, OpenThread, Thread, Threads};
+use cut::cut;
+use delete_all::{DeletedThreads, delete_all};
+use dto::{CreatedThread, Messages, OpenThread, Thread, Threads};
 use fork::fork;
+use message::Message;
 use messages::{append, delete_message, edit_message, find_message, list_messages};
 use notebooks::{Notebooks, list_notebooks};
 use revisions::{Revisions, list_revisions};
@@ -39,17 +46,26 @@ operations! {
         get list (tag = "threads")
             => (status = 200, description = "A page of threads.", body = Threads);
 
-        /// Make a thread, with its first messages where some are given.
+        /// Make a thread, with its first messages where some are given; or find the one that has its external id.
         post create (tag = "threads")
             => (status = 201, description = "The thread.", body = CreatedThread,
                 headers(("Location" = String, description = "The thread's path."),
-                    ("ETag" = String, description = "The thread's version.")));
+                    ("ETag" = String, description = "The thread's version."))),
+            (status = 200, description = "The thread that has this external id.", body = CreatedThread,
+                headers(("Location" = String, description = "The thread's path."),
+                    ("ETag" = String, description = "The thread's version."))),
+            (status = 409, description = "A thread has this external id, and a message of the body has no id of its own.",
+                body = Problem, content_type = "application/problem+json");
+
+        /// Delete all of the caller's threads: at once, or into the trash where the operator keeps one.
+        delete delete_all (tag = "threads")
+            => (status = 200, description = "They are gone.", body = DeletedThreads);
     }
 
     "/api/v1/chat/threads/bulk" User {
-        /// Star or archive several threads, all or none.
+        /// Star, archive or delete several threads, all or none.
         post change_many (tag = "threads")
-            => (status = 200, description = "All of them are changed.", body = BulkChanged);
+            => (status = 200, description = "All of them are changed, or gone.", body = BulkChanged);
     }
 
     "/api/v1/chat/threads/trash" User {
@@ -85,7 +101,9 @@ operations! {
         /// Change a thread: what is absent stays, `null` clears.
         patch update (tag = "threads")
             => (status = 200, description = "The thread as it is now.", body = Thread,
-                headers(("ETag" = String, description = "The thread's version.")));
+                headers(("ETag" = String, description = "The thread's version."))),
+            (status = 409, description = "Another thread has this external id.",
+                body = Problem, content_type = "application/problem+json");
 
         /// Delete a thread with all its messages: at once, or into the trash where the operator keeps one.
         delete delete (tag = "threads")
@@ -115,6 +133,14 @@ operations! {
         /// Add one message, or several, all or none, at the end of a thread.
         post append (tag = "messages")
             => (status = 201, description = "The message, or the messages in their order.", body = Appended);
+
+        /// Delete the messages after one of them, or all, and keep the thread as it was as another one where that is asked.
+        delete cut (tag = "messages")
+            => (status = 204, description = "The messages are gone.",
+                headers(("ETag" = String, description = "The thread's version."))),
+            (status = 200, description = "The messages are gone, and this is the thread as it was.", body = Thread,
+                headers(("Location" = String, description = "The path of the thread that was kept."),
+                    ("ETag" = String, description = "The version of the thread that was cut off.")));
     }
 
     "/api/v1/chat/threads/{id}/messages/{message_id}" User {
@@ -124,7 +150,9 @@ operations! {
 
         /// Change a message: what is absent stays, `null` clears.
         patch edit_message (tag = "messages")
-            => (status = 200, description = "The message as it is now.", body = Message);
+            => (status = 200, description = "The message as it is now.", body = Message),
+            (status = 409, description = "The message is complete: nothing is appended to it, and it is not in progress again.",
+                body = Problem, content_type = "application/problem+json");
 
         /// Delete a message.
         delete delete_message (tag = "messages")

@@ -11,7 +11,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::dto::Message;
+use super::message::Message;
 
 /// A message as it is shown.
 #[derive(Serialize)]

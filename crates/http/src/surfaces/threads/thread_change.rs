@@ -1,6 +1,6 @@
 //! What can be sent to change a thread.
 
-use chat_history_domain::conversation::{ConversationChange, Title, notebooks};
+use chat_history_domain::conversation::{ConversationChange, ExternalId, Title, notebooks};
 use chat_history_domain::{Change, Json, Limits, Result};
 use serde::Deserialize;
 use serde_json::Value;
@@ -28,6 +28,10 @@ pub(crate) struct ThreadChange {
     #[serde(default)]
     #[schema(value_type = Option<bool>)]
     archived: Change<bool>,
+    /// The thread's id in the client's own system, which no two of the caller's threads have.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 255, pattern = "^[^\\u0000]*$")]
+    external_id: Change<String>,
 }
 
 impl ThreadChange {
@@ -45,7 +49,10 @@ impl ThreadChange {
                 .map_err(|rule| rule.at("metadata"))?,
             starred: self.starred,
             archived: self.archived,
-            ..ConversationChange::default()
+            external_id: self
+                .external_id
+                .try_map(ExternalId::parse)
+                .map_err(|rule| rule.at("external_id"))?,
         })
     }
 }

@@ -1,7 +1,8 @@
 //! The wire types that are most of what is sent, as they write themselves; word for word what serde makes of them.
 
 use super::append_body::Appended;
-use super::dto::{Message, Messages, OpenThread, Thread, Threads};
+use super::dto::{Messages, OpenThread, Thread, Threads};
+use super::message::Message;
 use super::shown::Shown;
 use crate::wire::json_text::{JsonText, WriteJson};
 
@@ -10,9 +11,10 @@ const FRAME: usize = 384;
 
 impl WriteJson for Thread {
     fn room(&self) -> usize {
-        let texts = [self.title.as_deref(), self.summary.as_deref(), Some(&*self.user_id)];
+        let names = [self.external_id.as_deref(), Some(&*self.user_id)];
+        let texts = [self.title.as_deref(), self.summary.as_deref()].into_iter().chain(names);
         let documents = self.notebooks.as_str().len() + self.metadata.as_str().len();
-        FRAME + documents + texts.iter().flatten().map(|text| text.len()).sum::<usize>()
+        FRAME + documents + texts.flatten().map(str::len).sum::<usize>()
     }
 
     fn write(&self, to: &mut JsonText) {
@@ -25,6 +27,7 @@ impl WriteJson for Thread {
 fn members(thread: &Thread, to: &mut JsonText) {
     to.number("\"id\":", thread.id)
         .text(",\"user_id\":", &thread.user_id)
+        .text_or_null(",\"external_id\":", thread.external_id.as_deref())
         .text_or_null(",\"title\":", thread.title.as_deref())
         .text_or_null(",\"summary\":", thread.summary.as_deref())
         .json(",\"notebooks\":", &thread.notebooks)
@@ -166,6 +169,7 @@ mod tests {
         Thread {
             id: 7,
             user_id: "a \"user\"".into(),
+            external_id: title.map(|_| "an \"id\"".into()),
             title: title.map(str::to_owned),
             summary: Some("line\none\u{1}".into()),
             notebooks: Json::stored(r#"["a", "b"]"#.into()),

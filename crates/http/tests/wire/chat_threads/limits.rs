@@ -5,8 +5,6 @@ use serde_json::{Value, json};
 use super::{at, made, opened, saved};
 use crate::harness::{CHAT_THREADS, Client, Server, many, said};
 
-const NUL: &str = "must not contain the character U+0000";
-
 async fn alice() -> (Client, Value) {
     let alice = Server::new().await.user("alice");
     let thread = made(&alice, json!([said("x")])).await;

@@ -5,8 +5,6 @@ use serde_json::{Value, json};
 use super::{add, at, chat, message_at, opened, to};
 use crate::harness::{CHATS, Client, MESSAGES, Server};
 
-const NUL: &str = "must not contain the character U+0000";
-
 /// A chat of alice's and a message in it.
 async fn filled() -> (Client, Value, Value) {
     let alice = Server::new().await.user("alice");

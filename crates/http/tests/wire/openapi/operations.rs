@@ -39,7 +39,7 @@ async fn it_names_just_the_paths_and_methods_of_the_route_table() {
         .map(|(path, method)| (path.to_owned(), method.to_string()))
         .collect();
     assert_eq!(described, routed);
-    assert_eq!(routed.len(), 45);
+    assert_eq!(routed.len(), 47);
 }
 
 #[actix_web::test]

@@ -44,10 +44,10 @@ async fn a_method_that_a_path_does_not_have_is_answered_with_those_it_has() {
     let server = Server::new().await;
     let (alice, anyone) = (server.user("alice"), server.anyone());
     for (path, allowed) in [
-        (THREADS, "GET, HEAD, POST"),
+        (THREADS, "GET, HEAD, POST, DELETE"),
         ("/api/v1/chat/threads/1", "GET, HEAD, PATCH, DELETE"),
         ("/api/v1/chat/threads/abc", "GET, HEAD, PATCH, DELETE"),
-        ("/api/v1/chat/threads/1/messages", "GET, HEAD, POST"),
+        ("/api/v1/chat/threads/1/messages", "GET, HEAD, POST, DELETE"),
         ("/api/v1/chat/threads/1/messages/1", "GET, HEAD, PATCH, DELETE"),
         ("/healthz", "GET, HEAD"),
         ("/readyz", "GET, HEAD"),

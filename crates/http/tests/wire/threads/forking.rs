@@ -18,7 +18,7 @@ async fn a_fork_is_a_new_thread_with_copies_up_to_the_message_that_is_named() {
         (Some("/api/v1/chat/threads/2"), Some("\"2\""))
     );
     let expected = json!({
-        "id": 2, "user_id": "alice", "title": "New", "summary": thread["summary"], "notebooks": ["n"],
+        "id": 2, "user_id": "alice", "external_id": null, "title": "New", "summary": thread["summary"], "notebooks": ["n"],
         "metadata": {"k": 1}, "starred": false, "archived": false, "message_count": 2, "modseq": 2,
         "created_at": AT_NOON, "updated_at": after_noon(2),
     });

@@ -9,6 +9,7 @@ fn thread(with: Value) -> Value {
     let mut thread = json!({
         "id": 1,
         "user_id": "alice",
+        "external_id": null,
         "title": null,
         "summary": null,
         "notebooks": [],

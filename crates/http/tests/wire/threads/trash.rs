@@ -26,7 +26,7 @@ async fn a_thread_in_the_trash_tells_when_it_came_there_and_when_it_is_deleted()
     }
     let day = |field: &str| trashed[field].as_str().unwrap()[..10].to_owned();
     assert_eq!((day("trashed_at"), day("delete_at")), ("2023-11-14".into(), "2023-11-21".into()));
-    assert_eq!(trashed.as_object().unwrap().len(), 14);
+    assert_eq!(trashed.as_object().unwrap().len(), 15);
     assert_eq!(listed["next_cursor"], json!(null));
 }
 

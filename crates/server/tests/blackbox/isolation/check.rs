@@ -60,7 +60,10 @@ fn requests(row: &Row) -> impl Iterator<Item = &'static Operation> {
     };
     let wanted = (row.method, shape(row.path));
     let all = OPERATIONS.iter().chain(&ACCOUNT);
+    // An object that a query names stands in the query of the request.
+    let asked = row.id.strip_prefix("query:").filter(|_| row.kind.is_object()).map(|name| format!("{name}="));
     all.filter(move |operation| (operation.method, shape(operation.path)) == wanted)
+        .filter(move |operation| asked.as_ref().is_none_or(|asked| operation.path.contains(asked)))
 }
 
 /// The matrix under way.

@@ -86,7 +86,7 @@ fn lines() -> impl Iterator<Item = Vec<&'static str>> {
 
 /// All rows.
 pub(super) fn rows() -> Vec<Row> {
-    let rows = lines().filter(|words| words[0] != "plain").map(|words| {
+    let rows = lines().filter(|words| !words[0].starts_with("plain")).map(|words| {
         assert_eq!(words.len(), 4 + CASES.len(), "{words:?}");
         Row {
             method: words[0],
@@ -99,13 +99,17 @@ pub(super) fn rows() -> Vec<Row> {
     rows.collect()
 }
 
-/// The parameters that name no object.
-fn plain() -> BTreeSet<&'static str> {
-    lines().filter(|words| words[0] == "plain").flat_map(|words| words[1..].to_vec()).collect()
+/// The parameters that name no object, anywhere or at the operation that stands in front.
+fn plain() -> BTreeSet<String> {
+    let everywhere = lines().filter(|words| words[0] == "plain").flat_map(|words| words[1..].to_vec());
+    let at = lines().filter(|words| words[0] == "plain-at").flat_map(|words| {
+        words[3..].iter().map(|id| format!("{} {} {id}", words[1], words[2])).collect::<Vec<_>>()
+    });
+    everywhere.map(str::to_owned).chain(at).collect()
 }
 
 /// Every private operation of the document with every parameter that may name something, as the table writes them.
-fn described(document: &Value, plain: &BTreeSet<&str>) -> BTreeSet<String> {
+fn described(document: &Value, plain: &BTreeSet<String>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
@@ -113,11 +117,12 @@ fn described(document: &Value, plain: &BTreeSet<&str>) -> BTreeSet<String> {
                 continue;
             }
             let mut ids = parameters(document, operation);
-            ids.retain(|id| !plain.contains(id.as_str()));
+            let at = format!("{} {path}", method.to_uppercase());
+            ids.retain(|id| !plain.contains(id) && !plain.contains(&format!("{at} {id}")));
             if ids.is_empty() {
                 ids.insert("-".into());
             }
-            found.extend(ids.iter().map(|id| format!("{} {path} {id}", method.to_uppercase())));
+            found.extend(ids.iter().map(|id| format!("{at} {id}")));
         }
     }
     found
@@ -183,7 +188,13 @@ fn a_field_that_the_table_does_not_know_is_noticed_wherever_it_stands() {
         "inner": {"oneOf": [{"properties": {"up_to": {}}}, {"properties": {"title": {}}}]},
         "paths": {"/api/x": {"post": {"requestBody": {"content": {"application/json": {"schema": field}}}}}},
     });
-    let plain = BTreeSet::from(["body:ids[].title"]);
+    let plain = BTreeSet::from(["body:ids[].title".to_owned()]);
     let found = described(&document, &plain);
     assert_eq!(found, ["POST /api/x body:ids", "POST /api/x body:ids[].up_to"].map(String::from).into());
+    let plain = BTreeSet::from(["POST /api/x body:ids", "GET /api/x body:ids[].title"].map(String::from));
+    let found = described(&document, &plain);
+    assert_eq!(
+        found,
+        ["POST /api/x body:ids[].title", "POST /api/x body:ids[].up_to"].map(String::from).into()
+    );
 }

@@ -21,13 +21,14 @@ pub(crate) struct Operation {
 
 /// All of them, in the order of the contract. Those that delete come last on each path.
 #[rustfmt::skip]
-pub(crate) const OPERATIONS: [Operation; 38] = [
+pub(crate) const OPERATIONS: [Operation; 42] = [
     operation(Threads, "POST", "/api/v1/chat/threads", r#"{"title":"x"}"#, 201),
     operation(Threads, "GET", "/api/v1/chat/threads", "", 200),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}", "", 200),
     operation(Threads, "PATCH", "/api/v1/chat/threads/{id}", r#"{"title":"changed"}"#, 200),
     operation(Threads, "DELETE", "/api/v1/chat/threads/{id}", "", 204),
     operation(Threads, "POST", "/api/v1/chat/threads/bulk", r#"{"ids":[{id}],"set":{"starred":true}}"#, 200),
+    operation(Threads, "POST", "/api/v1/chat/threads/bulk", r#"{"ids":[{id}],"delete":true}"#, 200),
     operation(Threads, "GET", "/api/v1/chat/threads/trash", "", 200),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/restore", "", 200),
     operation(Threads, "GET", "/api/v1/chat/notebooks", "", 200),
@@ -40,10 +41,13 @@ pub(crate) const OPERATIONS: [Operation; 38] = [
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/messages", r#"{"role":"user","content":"x"}"#, 201),
     operation(Threads, "POST", "/api/v1/chat/threads/{id}/messages", r#"{"messages":[{"role":"user","content":"x"}]}"#, 201),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}/messages", "", 200),
+    operation(Threads, "DELETE", "/api/v1/chat/threads/{id}/messages?after={message_id}", "", 204),
+    operation(Threads, "DELETE", "/api/v1/chat/threads/{id}/messages", "", 204),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}/messages/{message_id}", "", 200),
     operation(Threads, "PATCH", "/api/v1/chat/threads/{id}/messages/{message_id}", r#"{"content":"changed"}"#, 200),
     operation(Threads, "GET", "/api/v1/chat/threads/{id}/messages/{message_id}/revisions", "", 200),
     operation(Threads, "DELETE", "/api/v1/chat/threads/{id}/messages/{message_id}", "", 204),
+    operation(Threads, "DELETE", "/api/v1/chat/threads?confirm=all", "", 200),
 
     operation(ChatThreads, "POST", "/api/v1/chat-threads", r#"{"title":"x"}"#, 201),
     operation(ChatThreads, "GET", "/api/v1/chat-threads", "", 200),

@@ -15,9 +15,10 @@ on_both!(
     all_that_was_said_is_there_after_a_restart
 );
 
-const THREAD: [&str; 12] = [
+const THREAD: [&str; 13] = [
     "archived",
     "created_at",
+    "external_id",
     "id",
     "message_count",
     "metadata",
@@ -130,6 +131,7 @@ fn get_a_thread_shows_its_newest_1000_messages_oldest_first_and_a_cursor_to_olde
         [
             "archived",
             "created_at",
+            "external_id",
             "id",
             "message_count",
             "messages",

@@ -12,7 +12,7 @@ on_both!(
     get_patch_and_delete_one_message
 );
 
-const MESSAGE: [&str; 11] = [
+const MESSAGE: [&str; 12] = [
     "content",
     "created_at",
     "id",
@@ -20,6 +20,7 @@ const MESSAGE: [&str; 11] = [
     "role",
     "selected_text_used",
     "sources",
+    "status",
     "summary",
     "thread_id",
     "tool_calls",

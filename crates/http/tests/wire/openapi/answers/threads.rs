@@ -47,6 +47,8 @@ async fn every_answer_of_every_operation_is_as_described() {
     is("get", search, alice.get(&format!("{search}?q=x")).await);
     is("get", search, alice.get(&format!("{search}?q=t&limit=1&after=2020-01-01")).await);
     is("post", "/api/v1/chat/threads/{id}/restore", alice.ask("POST", &at(&thread, "/restore")).send().await);
+    is("get", threads, alice.get(&format!("{THREADS}?external_id=none")).await);
+    is("delete", threads, alice.delete(THREADS).await);
     let trash = "/api/v1/chat/threads/trash";
     is("get", trash, alice.get(trash).await);
     let fork = "/api/v1/chat/threads/{id}/fork";
@@ -108,14 +110,19 @@ async fn every_body_that_is_taken_is_as_described() {
     let thread = alice.thread(many(1)).await;
     let full = json!({
         "role": "ai", "content": "x", "sources": [{"a": 1}], "selected_text_used": true,
-        "tool_calls": [{"name": "f"}], "metadata": {"m": [1]},
+        "tool_calls": [{"name": "f"}], "metadata": {"m": [1]}, "status": "in_progress",
     });
     let mut change = full.clone();
     change.as_object_mut().unwrap().remove("role");
-    let nulls =
-        json!({"title": null, "notebooks": null, "metadata": null, "starred": null, "archived": null});
-    let message_nulls =
-        json!({"sources": null, "selected_text_used": null, "tool_calls": null, "metadata": null});
+    change["status"] = json!("complete");
+    let nulls = json!({
+        "title": null, "notebooks": null, "metadata": null, "starred": null, "archived": null, "external_id": null,
+    });
+    let message_nulls = json!({
+        "sources": null, "selected_text_used": null, "tool_calls": null, "metadata": null, "status": null,
+        "append": null, "offset": null,
+    });
+    let growing = alice.append(&thread, full.clone()).await;
     let thread_path = "/api/v1/chat/threads/{id}";
     let messages = "/api/v1/chat/threads/{id}/messages";
     let message = "/api/v1/chat/threads/{id}/messages/{message_id}";
@@ -126,7 +133,7 @@ async fn every_body_that_is_taken_is_as_described() {
             THREADS.to_owned(),
             json!({
                 "title": "t", "notebooks": ["n"], "metadata": {"a": 1}, "starred": false, "archived": true,
-                "messages": [full],
+                "external_id": "e", "messages": [full],
             }),
         ),
         ("post", THREADS, THREADS.to_owned(), json!({})),
@@ -134,7 +141,10 @@ async fn every_body_that_is_taken_is_as_described() {
             "patch",
             thread_path,
             at(&thread, ""),
-            json!({"title": "t", "notebooks": ["n"], "metadata": {"a": 1}, "starred": true, "archived": false}),
+            json!({
+                "title": "t", "notebooks": ["n"], "metadata": {"a": 1}, "starred": true, "archived": false,
+                "external_id": "f",
+            }),
         ),
         ("patch", thread_path, at(&thread, ""), nulls),
         (
@@ -160,6 +170,13 @@ async fn every_body_that_is_taken_is_as_described() {
         ("post", messages, at(&thread, "/messages"), json!({"messages": [full]})),
         ("patch", message, message_at(&thread["messages"][0]), change),
         ("patch", message, message_at(&thread["messages"][0]), message_nulls),
+        ("patch", message, message_at(&growing), json!({"append": "y", "offset": 1, "status": "incomplete"})),
+        (
+            "post",
+            "/api/v1/chat/threads/bulk",
+            format!("{THREADS}/bulk"),
+            json!({"ids": [thread["id"]], "delete": true}),
+        ),
     ] {
         is_taken(&document, &alice, (method, template), &path, &body).await;
     }
