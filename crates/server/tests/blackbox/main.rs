@@ -13,6 +13,7 @@
 mod harness;
 
 mod appends;
+mod clients;
 mod commands;
 mod configuration;
 mod direct_sql;
@@ -28,6 +29,7 @@ mod logs;
 mod migrations;
 mod outage;
 mod paging;
+mod process;
 mod shutdown;
 mod surfaces;
 mod tls;

@@ -5,12 +5,12 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::direct_sql::blocks;
-use crate::direct_sql::process::{Talk, python, run};
 use crate::harness::{Database, Kind, Service, THREADS};
+use crate::process::{Talk, python_on, run};
 
 /// The agent, told what to do.
 fn agent(database: &Database, words: &[&str]) -> Command {
-    let mut command = python(database);
+    let mut command = python_on(database);
     command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blackbox/direct_sql/agent.py")).args(words);
     command
 }

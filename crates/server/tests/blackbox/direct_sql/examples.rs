@@ -5,8 +5,8 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::direct_sql::blocks;
-use crate::direct_sql::process::{Talk, psql, python, run};
 use crate::harness::{Client, Database, Kind, Service, THREADS};
+use crate::process::{Talk, psql, python_on, run};
 
 /// The only thread that a client has, with its messages.
 fn thread(client: &Client) -> Value {
@@ -106,7 +106,7 @@ fn what_the_example_for_sqlmodel_writes_reads_and_deletes_is_so_in_the_api() {
     // All in one program, as it is pasted, which waits before it deletes.
     let pause = "print('written', flush=True)\ninput()";
     let program = [models, write, pause, delete].join("\n");
-    let mut python = Talk::start(python(&database).args(["-c", &program]));
+    let mut python = Talk::start(python_on(&database).args(["-c", &program]));
     let printed: Vec<String> = (0..3).map(|_| python.line()).collect();
     let thread = thread(&client);
     is_counted_and_whole(&thread);

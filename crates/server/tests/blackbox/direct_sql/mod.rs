@@ -5,7 +5,6 @@ mod cascade;
 mod examples;
 mod names;
 mod notebook;
-mod process;
 mod refused;
 mod surfaces;
 

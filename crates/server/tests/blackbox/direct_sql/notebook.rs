@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::direct_sql::process::{python, run};
 use crate::harness::{Database, Kind, Service, THREADS};
+use crate::process::{python_on, run};
 
 /// What the notebook prints when it is told that.
 fn notebook(database: &Database, words: &[&str]) -> String {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blackbox/direct_sql/notebook.py");
-    run(python(database).arg(script).args(words), "").trim_end().to_owned()
+    run(python_on(database).arg(script).args(words), "").trim_end().to_owned()
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Other programs that write SQL, as child processes: psql, sqlite3, Python.
+//! Other programs that use the service or its database, as child processes: psql, Python, Node.js.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -7,20 +7,20 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use crate::harness::Database;
 
 /// Runs a program to its end with that input, and gives what it printed, where it succeeded.
-pub(super) fn run(command: &mut Command, input: &str) -> String {
+pub(crate) fn run(command: &mut Command, input: &str) -> String {
     let mut talk = Talk::start(command);
     talk.say(input);
     talk.finish()
 }
 
 /// A program that is spoken with while it runs.
-pub(super) struct Talk {
+pub(crate) struct Talk {
     child: Child,
     stdout: BufReader<ChildStdout>,
 }
 
 impl Talk {
-    pub(super) fn start(command: &mut Command) -> Self {
+    pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -31,7 +31,7 @@ impl Talk {
     }
 
     /// The next line that it prints.
-    pub(super) fn line(&mut self) -> String {
+    pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
         self.stdout.read_line(&mut line).unwrap();
         assert!(line.ends_with('\n'), "it ended: {line:?} and {:?}", self.child.wait());
@@ -39,12 +39,12 @@ impl Talk {
     }
 
     /// Writes to its input.
-    pub(super) fn say(&mut self, text: &str) {
+    pub(crate) fn say(&mut self, text: &str) {
         self.child.stdin.as_mut().unwrap().write_all(text.as_bytes()).unwrap();
     }
 
     /// Ends its input, waits for its end, and gives the rest of what it printed, where it succeeded.
-    pub(super) fn finish(mut self) -> String {
+    pub(crate) fn finish(mut self) -> String {
         drop(self.child.stdin.take());
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest).unwrap();
@@ -63,17 +63,30 @@ impl Drop for Talk {
 }
 
 /// psql on that database, which stops at the first fault.
-pub(super) fn psql(database: &Database) -> Command {
+pub(crate) fn psql(database: &Database) -> Command {
     let mut command = Command::new(tool("TEST_POSTGRES_BIN").join("psql"));
     command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &database.url()]);
     command
 }
 
-/// Python with the packages of `scripts/python-requirements.txt`, for that database; its warnings are errors.
-pub(super) fn python(database: &Database) -> Command {
-    let url = database.url().replacen("postgres://", "postgresql+psycopg://", 1);
+/// Python with the packages of `scripts/python-requirements.txt`; its warnings are errors.
+pub(crate) fn python() -> Command {
     let mut command = Command::new(tool("TEST_PYTHON"));
-    command.args(["-B", "-W", "error"]).env("DATABASE_URL", url);
+    command.args(["-B", "-W", "error"]);
+    command
+}
+
+/// The same, for that database.
+pub(crate) fn python_on(database: &Database) -> Command {
+    let mut command = python();
+    command.env("DATABASE_URL", database.url().replacen("postgres://", "postgresql+psycopg://", 1));
+    command
+}
+
+/// Node.js with the packages of `scripts/node`, which reads a module from its input.
+pub(crate) fn node() -> Command {
+    let mut command = Command::new(tool("TEST_NODE"));
+    command.args(["--throw-deprecation", "--input-type=module", "-"]).current_dir(tool("TEST_NODE_FOLDER"));
     command
 }
 
