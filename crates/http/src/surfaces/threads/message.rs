@@ -4,7 +4,6 @@ use chat_history_domain::message::sent::Item;
 use chat_history_domain::message::{self, Kind, PublicId, Status, Summary};
 use chat_history_domain::{Json, Timestamp};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 /// A message of a thread.
