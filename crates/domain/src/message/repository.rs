@@ -1,8 +1,8 @@
 //! The port through which messages are kept. Every promise below is a law in the storage contract.
 
 use super::{
-    Content, Message, MessageChange, MessageCursor, MessageId, NewMessage, Revision, RevisionCursor, Shown,
-    Summary,
+    Content, Message, MessageChange, MessageCursor, MessageId, NewMessage, PublicId, Revision,
+    RevisionCursor, Shown, Summary,
 };
 use crate::conversation::ConversationId;
 use crate::stats::{RawCounts, Span};
@@ -31,6 +31,17 @@ pub trait ReadMessages {
         owner: &UserId,
         conversation: ConversationId,
         ids: &[MessageId],
+    ) -> Result<Vec<Message>>;
+
+    /// Those of the conversation's messages that have one of these ids of their client's, in any order.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn find_public(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[&PublicId],
     ) -> Result<Vec<Message>>;
 
     /// The owner's message of that id, in whichever conversation.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::conversation::{ABSENT as NO_CONVERSATION, ConversationId, FirstSaid, begin};
 use crate::storage::{ReadRepositories, Repositories};
-use crate::{Change, Context, Error, Limits, Page, Result, Slice, Sliced, Versions};
+use crate::{Change, Context, Error, Limits, Page, Result, Slice, Sliced, Stamp, Timestamp, Versions};
 
 /// The page of at most `limit` messages after a place, in the cursor's direction.
 ///
@@ -78,6 +78,9 @@ pub fn edit(
     let stamp = begin(context, repositories, conversation, expected)?;
     let before = existing(repositories.messages().find(owner, conversation, id)?)?;
     Status::check_change(before.status, &change.status)?;
+    // Messages of one request are microseconds apart, so the last of them can be ahead of the clock.
+    let after = Timestamp::from_micros(before.updated_at.micros().saturating_add(1));
+    let stamp = Stamp { at: stamp.at.max(after), ..stamp };
     if change.rewords(&before) && before.status != Some(Status::InProgress) {
         repositories.messages().keep_revision(owner, conversation, id, stamp.modseq)?;
     }

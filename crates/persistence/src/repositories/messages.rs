@@ -2,8 +2,8 @@
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{
-    Content, Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
-    RevisionCursor, Role, Shown, Summary,
+    Content, Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, PublicId, ReadMessages,
+    Revision, RevisionCursor, Role, Shown, Summary,
 };
 use chat_history_domain::stats::{RawCounts, Span};
 use chat_history_domain::transfer::RestoredMessage;
@@ -74,6 +74,23 @@ impl ReadMessages for Session {
             .filter(dsl::user_id.eq(owner.as_str()))
             .filter(dsl::conversation_id.eq(conversation.0))
             .filter(dsl::id.eq_any(ids.iter().map(|id| id.0)));
+        let found: Vec<MessageRow> =
+            on!(self, |connection| query.select(MessageRow::as_select()).load(connection))?;
+        Ok(found.into_iter().map(|row| row.of(owner)).collect())
+    }
+
+    fn find_public(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[&PublicId],
+    ) -> Result<Vec<Message>> {
+        let query = dsl::messages
+            .filter(dsl::user_id.eq(owner.as_str()))
+            .filter(dsl::conversation_id.eq(conversation.0))
+            .filter(dsl::public_id.is_not_null())
+            .filter(dsl::public_id.eq_any(ids.iter().map(|id| id.as_str())))
+            .filter(is_shown!(owner, conversation.0));
         let found: Vec<MessageRow> =
             on!(self, |connection| query.select(MessageRow::as_select()).load(connection))?;
         Ok(found.into_iter().map(|row| row.of(owner)).collect())

@@ -46,7 +46,7 @@ fn a_request_is_one_line_with_its_id_and_nothing_private_is_logged_even_at_trace
     send(
         "POST",
         &format!("{path}/messages"),
-        Some(json!({"role": "user", "content": format!("{CANARY}\0")})),
+        Some(json!({"role": "user", "content": {"text": CANARY}})),
         400,
     );
     send("DELETE", &path, None, 204);

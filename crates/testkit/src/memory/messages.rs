@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::message::{
-    Content, Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, ReadMessages, Revision,
-    RevisionCursor, Role, Shown, Status, Summary,
+    Content, Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage, PublicId, ReadMessages,
+    Revision, RevisionCursor, Role, Shown, Status, Summary,
 };
 use chat_history_domain::stats::{RawCounts, Span};
 use chat_history_domain::transfer::RestoredMessage;
@@ -33,6 +33,18 @@ impl ReadMessages for State {
         let thread = self.thread(owner, conversation);
         let messages = thread.into_iter().flat_map(|thread| thread.messages.values());
         let found = messages.filter(|message| ids.contains(&message.id));
+        Ok(found.map(|message| Message::clone(message)).collect())
+    }
+
+    fn find_public(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        ids: &[&PublicId],
+    ) -> Result<Vec<Message>> {
+        let thread = self.thread(owner, conversation);
+        let messages = thread.into_iter().flat_map(|thread| thread.messages.values());
+        let found = messages.filter(|message| message.public_id.as_ref().is_some_and(|id| ids.contains(&id)));
         Ok(found.map(|message| Message::clone(message)).collect())
     }
 

@@ -17,7 +17,7 @@ use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
 use crate::wire::error::ApiError;
 use crate::wire::etag::IfMatch;
-use crate::wire::idempotency::Created;
+use crate::wire::idempotency::{Created, REPLAYED};
 use crate::wire::json_text::answer;
 use crate::wire::path::{InConversation, InMessage};
 use crate::wire::query::{Query, non_empty, whole_number};
@@ -36,11 +36,18 @@ pub(crate) async fn append(
     let append = Append::new(caller.clone(), path.0, messages).expecting(expected.0);
     if once.is_none() {
         let appended = api.store.append(append).await?;
-        return Ok(answer(HttpResponse::Created(), &Appended::new(appended.messages, single, as_sent)));
+        let mut response = HttpResponse::Created();
+        if appended.is_replayed() {
+            response = HttpResponse::Ok();
+            response.insert_header((REPLAYED, "true"));
+        }
+        return Ok(answer(response, &Appended::new(appended.messages, single, as_sent)));
     }
     let told = api.store.write(&caller, move |context, repos| {
         idempotency::once(context, repos, once.as_ref(), |_, repos| {
-            Created::written(None, None, &Appended::new(append.apply(repos)?.messages, single, as_sent))
+            let appended = append.apply(repos)?;
+            let is_new = !appended.is_replayed();
+            Created::written_as(is_new, None, None, &Appended::new(appended.messages, single, as_sent))
         })
     });
     Created::respond(&told.await?)

@@ -213,7 +213,10 @@ def text(item):
 said += map(text, items[4:])
 back = comes_back(items, said)
 again = TypeAdapter(list[ResponseOutputItem]).validate_python(back[3:-1])
-assert canonical([one.to_dict() for one in again]) == canonical(response.to_dict()["output"])
+for one, sent in zip(again, response.to_dict()["output"], strict=True):
+    # A null status is always there: the service shows it.
+    sent = {name: value for name, value in sent.items() if (name, value) != ("status", None)}
+    assert canonical(one.to_dict()) == canonical(sent), (one.to_dict(), sent)
 
 # With every field that the package knows, null where it was not sent.
 dumped = [item.model_dump() | {"id": f"dumped-{place}"} for place, item in enumerate(response.output)]

@@ -61,7 +61,7 @@ fn the_examples_for_models_apis_go_on_with_what_was_said(database: &Database) {
 
         // The second time the model is asked with all that was said the first time, and nothing is added to it.
         let asked = |line: &str| serde_json::from_str::<Vec<Value>>(line).unwrap();
-        assert_eq!(asked(first), [question.clone()]);
+        assert_eq!(asked(first), std::slice::from_ref(&question));
         let second = asked(second);
         assert_eq!(second.len(), units + 2, "{second:?}");
         assert_eq!([&second[0], &second[units + 1]["content"]], [&question, &json!("And of Korea?")]);

@@ -78,10 +78,9 @@ pub(super) fn perhaps_wrong(fields: &BTreeSet<String>) -> Vec<(String, Vec<u8>)>
 
 /// Bodies in which a known field holds what is wrong for it, whichever it is.
 pub(super) fn surely_wrong(fields: &BTreeSet<String>) -> Vec<(String, Vec<u8>)> {
-    let too_deep = [nested(33), nested(129), nested(ENDLESS), objects(33), "[".repeat(ENDLESS)];
+    let too_deep = [nested(66), nested(129), nested(ENDLESS), objects(66), "[".repeat(ENDLESS)];
     let values = too_deep.into_iter().chain(["1e400", "-1e400", "1e999999999"].map(String::from));
-    let values: Vec<String> =
-        values.chain(["\"\\ud800\"", "\"\\udc00x\"", "{\"\\ud800\":1}"].map(String::from)).collect();
+    let values: Vec<String> = values.collect();
     let mut found = Vec::new();
     for field in fields {
         let with = |value: &String| (format!("{field} of {}", start(value)), body(field, value));

@@ -42,13 +42,13 @@ fn titles_notebooks_contents_and_json_fields_may_have_their_default_limits_and_n
     }
     let content = |chars: usize| "漢".repeat(chars);
     for surface in Surface::ALL {
-        surface.say(&alice, id, "user", &content(100_000), &[]).expect(201);
-        let refused = surface.say(&alice, id, "user", &content(100_001), &[]);
+        surface.say(&alice, id, "user", &content(1_000_000), &[]).expect(201);
+        let refused = surface.say(&alice, id, "user", &content(1_000_001), &[]);
         assert_eq!(refused_field(refused, surface.invalid()), "content");
     }
     let said = Surface::Chats.said(&alice, id);
     assert_eq!(said.len(), 3);
-    assert!(said.iter().all(|(_, text)| *text == content(100_000)));
+    assert!(said.iter().all(|(_, text)| *text == content(1_000_000)));
 
     let messages = format!("{THREADS}/{id}/messages");
     // In compact JSON, a text of n bytes in a list or under the name "a" has n and these more.
@@ -56,8 +56,8 @@ fn titles_notebooks_contents_and_json_fields_may_have_their_default_limits_and_n
     {
         let wrapped = |value: Value| if wrap == "list" { json!([value]) } else { json!({"a": value}) };
         let sized = |bytes: usize| json!({"role": "user", "content": "x", field: wrapped(json!("x".repeat(bytes - more)))});
-        alice.post(&messages, &sized(65_536)).expect(201);
-        assert_eq!(refused_field(alice.post(&messages, &sized(65_537)), 400), field);
+        alice.post(&messages, &sized(1_048_576)).expect(201);
+        assert_eq!(refused_field(alice.post(&messages, &sized(1_048_577)), 400), field);
         let deep = |levels: usize| {
             let value = (1..levels).fold(json!([]), |inner, _| json!([inner]));
             let value = if wrap == "list" { value } else { json!({"a": value[0]}) };
