@@ -191,7 +191,8 @@ impl History {
 
     fn assert_sound(&self, holdings: &Holdings) {
         for (conversation, messages) in &holdings.conversations {
-            let first = messages.iter().find(|message| message.body.role == Role::User);
+            let says = |message: &&Message| message.body.role == Role::User && message.body.is_dialogue();
+            let first = messages.iter().find(says);
             let summary = first.map(|message| Summary::cut(&message.body.content));
             assert_eq!(
                 conversation.message_count,

@@ -78,7 +78,7 @@ fn the_commands_say_what_they_cannot_do(database: &Database) {
     }
     assert!(!program.folder().join("new.jsonl").exists());
     let claude = json!([
-        {"uuid": "a", "name": "Long\u{1b}[2J", "chat_messages": [{"uuid": "m", "sender": "human", "text": "x".repeat(100_001)}]},
+        {"uuid": "a", "name": "Long\u{1b}[2J", "chat_messages": [{"uuid": "m", "sender": "human", "text": "x".repeat(1_000_001)}]},
         {"uuid": "b", "name": "Good", "chat_messages": [{"uuid": "m", "sender": "human", "text": "x"}]},
     ]);
     fs::write(&file, claude.to_string()).unwrap();

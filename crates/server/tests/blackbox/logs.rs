@@ -100,7 +100,9 @@ fn no_operation_logs_what_people_say_or_prove_themselves_with(database: &Databas
         }
         send(&service.stranger(), &format!("{path}{more}token={CANARY}&access_token={token}"), &body);
         let answer = send(&alice, &format!("{path}{more}{CANARY}={CANARY}"), &body);
-        assert_eq!(answer.status, operation.status, "{operation:?}: {}", answer.text);
+        // A deletion of several messages takes no parameter that it does not know.
+        let is_refused = operation.method == "DELETE" && answer.status == 400;
+        assert!(is_refused || answer.status == operation.status, "{operation:?}: {}", answer.text);
     }
     for (method, path) in [
         ("GET", "/api/v1/users/me"),

@@ -142,7 +142,10 @@ impl Sql {
     /// Runs statements.
     pub(crate) fn run(&mut self, statements: &str) {
         match self {
-            Self::Sqlite(connection) => connection.batch_execute(statements),
+            // A table can be renamed although triggers name it.
+            Self::Sqlite(connection) => connection.batch_execute(&format!(
+                "PRAGMA legacy_alter_table = ON; PRAGMA writable_schema = ON; {statements}"
+            )),
             Self::Postgres(connection) => connection.batch_execute(statements),
         }
         .unwrap_or_else(|error| panic!("{statements}: {error}"));

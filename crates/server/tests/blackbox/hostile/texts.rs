@@ -159,7 +159,7 @@ impl Request {
 
     /// Whether the field holds a text of that length.
     fn fits(&self, text: &str) -> bool {
-        let most = if ["title", "notebooks"].contains(&self.field) { 255 } else { 100_000 };
+        let most = if ["title", "notebooks"].contains(&self.field) { 255 } else { 1_000_000 };
         text.chars().count() <= most
     }
 }
