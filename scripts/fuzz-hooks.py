@@ -89,6 +89,8 @@ def after_call(context, case, response):
         return
     if path == "/api/v1/users/me" and case.method == "DELETE":
         lost.update(made)
+    elif (case.method, path) == ("DELETE", "/api/v1/chat/threads"):
+        lost.update(made)
     elif case.method == "DELETE" or (case.method, path) == ("PUT", "/api/v1/chat-threads/{id}"):
         lost.add(thread_of(case))
     elif case.method == "POST" and path == "/api/messages":
