@@ -15,9 +15,14 @@ pub(crate) fn first_chars(text: &str, count: usize) -> &str {
 pub(crate) fn check(text: &str, most: usize) -> Result<(), Violation> {
     // Counting is needed only where the bytes alone do not settle it.
     if text.len() > most && text.chars().count() > most {
-        return Err(Violation(format!("must have at most {most} characters")));
+        return Err(too_long(most));
     }
     refuse_nul(text)
+}
+
+/// The rule that text over `most` characters breaks.
+pub(crate) fn too_long(most: usize) -> Violation {
+    Violation(format!("must have at most {most} characters"))
 }
 
 /// Refuses U+0000, which PostgreSQL cannot hold.

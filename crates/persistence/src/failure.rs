@@ -24,9 +24,10 @@ pub(crate) fn classify(error: DieselError) -> Error {
                 | DatabaseErrorKind::ClosedConnection
                 | DatabaseErrorKind::ReadOnlyTransaction => Error::Unavailable(message.into()),
                 // A conversation that went away between two statements: the next try finds it missing.
-                DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::ForeignKeyViolation => {
-                    Error::Conflict(message.into())
-                }
+                // And an id that another writer took: the next try finds it taken.
+                DatabaseErrorKind::SerializationFailure
+                | DatabaseErrorKind::ForeignKeyViolation
+                | DatabaseErrorKind::UniqueViolation => Error::Conflict(message.into()),
                 _ => by_words(message),
             }
         }

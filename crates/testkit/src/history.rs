@@ -146,7 +146,11 @@ impl History {
                         before.map_or(caller.context.now, |at| at.later_by(1).max(caller.context.now));
                     first.later_by(AppendDelta::of(new).span_micros())
                 }
-                (None, _) => before.map_or(caller.context.now, |at| at.max(caller.context.now)),
+                // An edit is later than what it edits, whatever the clock says.
+                (None, _) => {
+                    let edited = messages.iter().map(|message| message.updated_at);
+                    edited.chain(before).fold(caller.context.now, Timestamp::max)
+                }
             };
             assert!(before.is_none_or(|before| before <= at), "{operation:?} took {before:?} back to {at:?}");
             self.note(&operation.deed, of, messages, at);

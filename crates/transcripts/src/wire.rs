@@ -1,13 +1,14 @@
 //! The transcript format as it stands in files: see `docs/transcripts.md` and `docs/transcript.schema.json`.
 
 use chat_history_domain::conversation::{Conversation, ExternalId, Title, notebooks};
+use chat_history_domain::message::sent::written_item;
 use chat_history_domain::message::{
     Body, Content, Kind, Message, NewMessage, PublicId, Revision, Role, Status,
 };
 use chat_history_domain::transfer::{Restored, RestoredMessage, RestoredRevision, Source, SourceId};
-use chat_history_domain::{Json, Limits, Result, Timestamp, Violation};
+use chat_history_domain::{Json, Limits, Result, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The name of the format, which stands at the start of every file.
 pub(crate) const FORMAT: &str = "chat-history-transcript";
@@ -194,7 +195,7 @@ struct RevisionIn {
     #[serde(default)]
     kind: Option<String>,
     #[serde(default)]
-    item: Option<Value>,
+    item: Option<Map<String, Value>>,
     #[serde(default = "empty_array")]
     sources: Value,
     #[serde(default)]
@@ -212,7 +213,10 @@ impl RevisionIn {
         let role = Role::parse(&self.role).map_err(|rule| rule.at("role"))?;
         let content = Content::parse(self.content, limits).map_err(|rule| rule.at("content"))?;
         let kind = self.kind.map(Kind::parse).transpose().map_err(|rule| rule.at("kind"))?;
-        let item = self.item.as_ref().map(item).transpose().map_err(|rule| rule.at("item"))?;
+        let item = self
+            .item
+            .map(|item| written_item(item, limits).map_err(|error| error.within("item")))
+            .transpose()?;
         let calls = self.tool_calls.map(|calls| Json::any(&calls, limits)).transpose();
         let body = Body {
             kind,
@@ -225,16 +229,6 @@ impl RevisionIn {
         };
         Ok(RestoredRevision { body, created_at })
     }
-}
-
-/// What was sent beyond the other fields. It is as large and as deep as a record may be, since it may come from where more
-/// is allowed than here.
-fn item(value: &Value) -> std::result::Result<Json, Violation> {
-    if !value.is_object() {
-        return Err(Violation("must be an object".into()));
-    }
-    // No U+0000 is left in a file that was read.
-    Ok(Json::stored(value.to_string()))
 }
 
 /// A message as it is read.
@@ -251,7 +245,7 @@ pub(crate) struct MessageIn {
     #[serde(default)]
     kind: Option<String>,
     #[serde(default)]
-    item: Option<Value>,
+    item: Option<Map<String, Value>>,
     #[serde(default = "empty_array")]
     sources: Value,
     #[serde(default)]

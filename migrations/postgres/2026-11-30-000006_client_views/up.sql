@@ -86,13 +86,14 @@ BEGIN
     THEN
         RETURN;
     END IF;
+    -- Summaries are TEXT here, so that longer ones can be written, which are cut.
     CREATE VIEW conversation AS
-        SELECT id, user_id, summary, created_at AT TIME ZONE 'UTC' AS created_at, updated_at AT TIME ZONE 'UTC' AS updated_at
+        SELECT id, user_id, summary::TEXT AS summary, created_at AT TIME ZONE 'UTC' AS created_at, updated_at AT TIME ZONE 'UTC' AS updated_at
         FROM conversations WHERE trashed_at IS NULL;
     CREATE TRIGGER write_conversation INSTEAD OF INSERT OR UPDATE OR DELETE ON conversation
         FOR EACH ROW EXECUTE FUNCTION write_conversation();
     CREATE VIEW message AS
-        SELECT m.id, m.conversation_id, m.user_id, m.role, m.content, m.summary, m.created_at AT TIME ZONE 'UTC' AS created_at
+        SELECT m.id, m.conversation_id, m.user_id, m.role, m.content, m.summary::TEXT AS summary, m.created_at AT TIME ZONE 'UTC' AS created_at
         FROM messages AS m JOIN conversations AS c ON c.user_id = m.user_id AND c.id = m.conversation_id
         WHERE c.trashed_at IS NULL AND NOT (m.kind IS NOT NULL AND (m.content = '' OR m.kind = 'tool_result'));
     CREATE TRIGGER write_message INSTEAD OF INSERT OR UPDATE OR DELETE ON message

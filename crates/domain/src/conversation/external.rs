@@ -24,9 +24,7 @@ impl ExternalId {
         but: Option<ConversationId>,
     ) -> Result<()> {
         match repositories.conversations().find_external(owner, self)? {
-            Some(other) if Some(other.id) != but => {
-                Err(Error::Clash("the external_id is taken: another conversation has it"))
-            }
+            Some(other) if Some(other.id) != but => Err(Error::Clash("the external_id is taken")),
             _ => Ok(()),
         }
     }
@@ -67,7 +65,7 @@ fn add(
     }
     if messages.iter().any(|message| message.public_id.is_none()) {
         return Err(Error::Clash(
-            "a conversation with this external_id exists: messages are added to it only with a client_id each",
+            "the external_id is taken: only messages with a client_id each are added to what has it",
         ));
     }
     let append = Append::new(context.clone(), found.id, messages.to_vec());

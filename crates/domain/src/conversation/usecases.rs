@@ -4,14 +4,16 @@ use super::{
     AppendDelta, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
     NewConversation, Notebook, Opened,
 };
-use crate::message::{Message, MessageCursor, NewMessage};
+use crate::message::{Additions, Message, MessageCursor, NewMessage};
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Change, Context, Error, Order, Page, Result, Slice, Sliced, Stamp, Versions};
 
-/// Makes a conversation, with its first messages where there are some, all or nothing.
+/// Makes a conversation, with its first messages where there are some, all or nothing. Of messages with the same id of their
+/// client's, the first is kept.
 ///
 /// # Errors
-/// [`Error::Clash`] where another one has its external id, or the store's own.
+/// [`Error::Clash`] where another one has its external id, or where two messages have the same id and say different things;
+/// or the store's own.
 pub fn create(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -23,9 +25,11 @@ pub fn create(
     if let Some(external_id) = &new.external_id {
         external_id.check_free(owner, repositories, None)?;
     }
-    let conversation = repositories.conversations().insert(owner, new, &AppendDelta::of(messages), stamp)?;
-    let messages = repositories.messages().insert(owner, conversation.id, messages, stamp)?;
-    Ok((conversation, messages))
+    let additions = Additions::to_nothing(messages)?;
+    let delta = AppendDelta::of(additions.fresh());
+    let conversation = repositories.conversations().insert(owner, new, &delta, stamp)?;
+    let kept = repositories.messages().insert(owner, conversation.id, additions.fresh(), stamp)?;
+    Ok((conversation, additions.merged(kept)))
 }
 
 /// The page of at most `limit` conversations of that kind after a place, in the place's order.

@@ -22,7 +22,7 @@ pub fn find(
 /// Changes the message as a client asks for, and gives it as it is then.
 ///
 /// # Errors
-/// As [`super::edit_as_sent`].
+/// As [`super::edit_as_sent`], and [`crate::Error::Invalid`] where the message would not be shown any more.
 pub fn edit(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -32,7 +32,9 @@ pub fn edit(
     expected: &Versions,
 ) -> Result<Message> {
     let conversation = locate(context, repositories.messages(), id, shown)?.conversation;
-    usecases::edit_as_sent(context, repositories, conversation, id, (edit, limits), expected)
+    let edited = usecases::edit_as_sent(context, repositories, conversation, id, (edit, limits), expected)?;
+    shown.require(&edited.body)?;
+    Ok(edited)
 }
 
 /// Deletes the message.

@@ -1,5 +1,6 @@
 //! Messages: what was said in a conversation, by whom, in an order that never changes.
 
+mod additions;
 mod append;
 mod body;
 pub mod by_id;
@@ -19,6 +20,7 @@ mod status;
 mod step;
 mod usecases;
 
+pub(crate) use additions::Additions;
 pub use append::{Append, Appended};
 pub use body::Body;
 pub use content::{Content, Summary};
@@ -33,4 +35,4 @@ pub use role::Role;
 pub use shown::Shown;
 pub use status::Status;
 pub use step::{Step, extend, extend_as_sent};
-pub use usecases::{delete, edit, edit_as_sent, find, list, list_revisions, slice};
+pub use usecases::{delete, edit, edit_as_sent, find, find_by_public_id, list, list_revisions, slice};

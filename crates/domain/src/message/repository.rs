@@ -37,7 +37,7 @@ pub trait ReadMessages {
     ///
     /// # Errors
     /// The store's own.
-    fn find_public(
+    fn by_public_ids(
         &mut self,
         owner: &UserId,
         conversation: ConversationId,
@@ -102,6 +102,17 @@ pub trait ReadMessages {
         after: &RevisionCursor,
         limit: usize,
     ) -> Result<Vec<Revision>>;
+
+    /// What a message of that conversation said at first, where it was edited since.
+    ///
+    /// # Errors
+    /// The store's own.
+    fn first_revision(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+    ) -> Result<Option<Revision>>;
 
     /// Those of these messages of the conversation of which there are revisions.
     ///

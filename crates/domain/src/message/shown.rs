@@ -1,6 +1,7 @@
 //! Which messages stand in the dialogue, and which beside it: one rule, for every surface and every store.
 
 use super::{Body, Kind, Role};
+use crate::{Result, Violation};
 
 /// Those of a conversation's messages that a reader is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,16 @@ impl Shown {
     /// Whether a message that says this is shown.
     pub fn has(self, body: &Body) -> bool {
         self == Self::All || self.roles().contains(&body.role) && body.is_spoken()
+    }
+}
+
+impl Shown {
+    /// Refuses a message that would not be shown, so that nobody makes what is gone at once.
+    ///
+    /// # Errors
+    /// [`crate::Error::Invalid`]
+    pub fn require(self, body: &Body) -> Result<()> {
+        if self.has(body) { Ok(()) } else { Err(Violation("must hold text".into()).at("content")) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::sent::Edit;
 use super::{
-    Message, MessageChange, MessageCursor, MessageId, Revision, RevisionCursor, Role, Shown, Status,
+    Message, MessageChange, MessageCursor, MessageId, PublicId, Revision, RevisionCursor, Role, Shown, Status,
 };
 use crate::conversation::{ABSENT as NO_CONVERSATION, ConversationId, FirstSaid, begin};
 use crate::storage::{ReadRepositories, Repositories};
@@ -23,6 +23,24 @@ pub fn list(
         return Err(NO_CONVERSATION);
     }
     Ok(Page::cut(found, limit, |last| after.moved_to(last.id)))
+}
+
+/// The message of a conversation that has that id of its client's.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such conversation, or the store's own.
+pub fn find_by_public_id(
+    context: &Context,
+    repositories: &mut dyn ReadRepositories,
+    conversation: ConversationId,
+    id: &PublicId,
+) -> Result<Option<Message>> {
+    let owner = &context.user;
+    let found = repositories.messages().by_public_ids(owner, conversation, &[id])?.pop();
+    if found.is_none() && repositories.conversations().find(owner, conversation)?.is_none() {
+        return Err(NO_CONVERSATION);
+    }
+    Ok(found)
 }
 
 /// A numbered part of those of a conversation's messages that are shown, oldest first, and how many there are.

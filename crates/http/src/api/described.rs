@@ -1,8 +1,8 @@
 //! What the OpenAPI document says of values that several surfaces take, where the type alone doesn't.
 
-use utoipa::ToSchema;
 use utoipa::openapi::schema::{AllOfBuilder, AnyOfBuilder, Schema, SchemaType};
 use utoipa::openapi::{ObjectBuilder, OpenApi as Document, RefOr, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// The name of a notebook.
 #[derive(ToSchema)]
@@ -21,14 +21,32 @@ pub(crate) enum Words {
     Parts(Vec<serde_json::Value>),
 }
 
+/// Nothing: a field that stands for itself only where it is absent or null.
+pub(crate) struct Null;
+
+impl PartialSchema for Null {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::Null).into()
+    }
+}
+
+impl ToSchema for Null {}
+
+/// The schema of an object in which each of these fields is there, and of these types.
+pub(crate) fn holding(fields: &[(&str, &[Type])]) -> ObjectBuilder {
+    fields.iter().fold(ObjectBuilder::new().schema_type(Type::Object), |object, (name, types)| {
+        let given = ObjectBuilder::new().schema_type(types.iter().cloned().collect::<SchemaType>());
+        object.property(*name, given).required(*name)
+    })
+}
+
 /// Says that a change which has to change something holds a text in one of these fields.
 pub(crate) fn one_of_these_fields(document: &mut Document, schema: &str, fields: &[&str]) {
     let schemas = &mut document.components.get_or_insert_default().schemas;
     let Some(described) = schemas.remove(schema) else { return };
-    let holds_one = fields.iter().fold(AnyOfBuilder::new(), |any, field| {
-        let given = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Array]));
-        any.item(ObjectBuilder::new().schema_type(Type::Object).property(*field, given).required(*field))
-    });
+    let holds_one = fields
+        .iter()
+        .fold(AnyOfBuilder::new(), |any, field| any.item(holding(&[(*field, &[Type::String, Type::Array])])));
     let both = AllOfBuilder::new().item(described).item(Schema::AnyOf(holds_one.build()));
     schemas.insert(schema.into(), RefOr::T(Schema::AllOf(both.build())));
 }

@@ -93,6 +93,12 @@ impl<'a> Entry<'a> {
         let mut schemas = vec![(T::name().into_owned(), T::schema())];
         T::schemas(&mut schemas);
         self.components.schemas.extend(schemas);
+        let number = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+        let about = "How many characters that cannot be kept became U+FFFD, where there were any.";
+        let replaced = HeaderBuilder::new().schema(Some(number)).description(Some(about)).build();
+        for status in [StatusCode::OK, StatusCode::CREATED] {
+            self.answer_header(status, "Replaced-Characters", replaced.clone());
+        }
         self.can_be_invalid();
         self.can_be_refused_as_a_body("The body is not JSON.");
     }

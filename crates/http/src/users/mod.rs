@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use chat_history_domain::user::{self, Totals, User};
-use chat_history_domain::{Error, Timestamp, UserId};
+use chat_history_domain::{Timestamp, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,6 +10,7 @@ use crate::Api;
 use crate::api::operation::operations;
 use crate::auth::caller::Caller;
 use crate::wire::error::ApiError;
+use crate::wire::pieces::to_the_end;
 
 operations! {
     "/api/v1/users/me" User {
@@ -54,8 +55,6 @@ pub(crate) async fn me(caller: Caller, api: web::Data<Api>) -> Result<HttpRespon
 }
 
 pub(crate) async fn erase(caller: Caller, api: web::Data<Api>) -> Result<HttpResponse, ApiError> {
-    // A task of its own, so that what has begun is finished also where the client does not wait for it.
-    let erasing = actix_web::rt::spawn(async move { api.store.erase(&caller).await });
-    erasing.await.map_err(|error| Error::Internal(format!("an erasure was cut off: {error}")))??;
+    to_the_end(async move { api.store.erase(&caller).await }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -9,4 +9,5 @@ pub(crate) mod idempotency;
 pub(crate) mod json_text;
 pub(crate) mod object;
 pub(crate) mod path;
+pub(crate) mod pieces;
 pub(crate) mod query;

@@ -16,6 +16,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for FromObject<T> {
     }
 }
 
+/// Reads a value that may be absent but not `null`.
+pub(crate) fn given<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
 struct Members<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chat_history_domain::message::{Append, Appended, NewMessage};
+use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::{Error, Result, Versions};
 
 use super::Answer;
@@ -19,8 +19,7 @@ pub(crate) enum WriteJob {
 
 /// Whether an append can join others in one statement, which looks at no version and tells an append by its rows.
 pub(crate) fn can_join(append: &Append) -> bool {
-    let is_named = |message: &NewMessage| message.public_id.is_some();
-    append.expected == Versions::Any && !append.messages.is_empty() && !append.messages.iter().any(is_named)
+    append.expected == Versions::Any && !append.messages.is_empty() && !append.is_named()
 }
 
 /// What has been written since the start.

@@ -33,7 +33,7 @@ pub(crate) fn append(connection: &mut PgConnection, appends: &[&Append]) -> Resu
         let messages: Vec<Message> =
             append.messages.iter().zip(rows).map(|(new, row)| row.kept(new, append)).collect();
         if messages.len() == append.messages.len() {
-            return Ok(Ok(Appended { messages, known: 0 }));
+            return Ok(Ok(Appended::new(messages)));
         }
         Err(Error::Internal(format!(
             "{} of {} messages were inserted",

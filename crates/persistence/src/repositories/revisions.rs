@@ -27,6 +27,19 @@ macro_rules! the_message {
     };
 }
 
+/// The columns of a revision.
+macro_rules! columns {
+    () => {
+        (
+            dsl::message_id,
+            dsl::modseq,
+            dsl::until_modseq,
+            body_columns!(crate::schema::message_revisions),
+            dsl::created_at,
+        )
+    };
+}
+
 /// At most `limit` revisions of a message of that conversation after a place, newest first.
 pub(super) fn list(
     session: &mut Session,
@@ -43,15 +56,27 @@ pub(super) fn list(
         .filter(is_shown!(owner, conversation.0))
         .order(dsl::modseq.desc())
         .limit(rows(limit));
-    let columns = (
-        dsl::message_id,
-        dsl::modseq,
-        dsl::until_modseq,
-        body_columns!(crate::schema::message_revisions),
-        dsl::created_at,
-    );
-    let found: Vec<RevisionRow> = on!(session, |connection| query.select(columns).load(connection))?;
+    let found: Vec<RevisionRow> = on!(session, |connection| query.select(columns!()).load(connection))?;
     Ok(found.into_iter().map(Revision::from).collect())
+}
+
+/// The first revision of a message of that conversation.
+pub(super) fn first(
+    session: &mut Session,
+    owner: &UserId,
+    conversation: ConversationId,
+    id: MessageId,
+) -> Result<Option<Revision>> {
+    let query = dsl::message_revisions
+        .filter(dsl::user_id.eq(owner.as_str()))
+        .filter(dsl::message_id.eq(id.0))
+        .filter(exists(the_message!(owner, conversation, id)))
+        .filter(is_shown!(owner, conversation.0))
+        .order(dsl::modseq.asc())
+        .limit(1);
+    let found: Option<RevisionRow> =
+        on!(session, |connection| query.select(columns!()).get_result(connection).optional())?;
+    Ok(found.map(Revision::from))
 }
 
 /// Keeps the message as it is now, which the change of that number makes the past.

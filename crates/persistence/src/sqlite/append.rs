@@ -49,7 +49,7 @@ pub(crate) fn append(session: &mut Session, appends: &[&Append]) -> Result<Vec<R
         let numbered = append.messages.iter().zip(ids.by_ref()).enumerate();
         let messages: Vec<Message> = numbered.map(kept).collect();
         if messages.len() == append.messages.len() {
-            return Ok(Ok(Appended { messages, known: 0 }));
+            return Ok(Ok(Appended::new(messages)));
         }
         Err(Error::Internal(format!(
             "{} of {} messages were inserted",

@@ -46,7 +46,7 @@ async fn what_is_written_through_the_views_is_numbered_and_counted() {
     for (statement, changes) in [
         (format!("UPDATE message SET content = 'Good day' WHERE id = {said_first}"), 1),
         (format!("UPDATE message SET content = 'Good day' WHERE id = {said_first}"), 0),
-        (format!("UPDATE conversation SET summary = 'My own' WHERE id = {id}"), 1),
+        (format!("UPDATE conversation SET summary = 'My own' || repeat('é', 100) WHERE id = {id}"), 1),
         (format!("UPDATE conversation SET updated_at = '2026-05-02 10:00' WHERE id = {id}"), 1),
         (format!("DELETE FROM message WHERE id = {said_first}"), 1),
         (format!("DELETE FROM conversation WHERE id = {id}"), 1),

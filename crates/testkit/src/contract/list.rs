@@ -56,6 +56,17 @@ macro_rules! laws {
                 appends_that_meet_have_times_in_their_order,
                 what_comes_in_keeps_its_times_and_what_follows_comes_after,
             }
+            client_ids {
+                what_is_sent_again_under_its_id_is_the_same_message,
+                an_answer_that_has_grown_is_known_by_its_beginning,
+                a_message_is_known_by_what_it_says_now_and_by_what_it_said_at_first,
+                known_messages_are_given_back_in_their_places,
+                a_conversation_is_made_with_each_named_message_once,
+                an_id_belongs_to_one_conversation_and_is_free_after_its_message,
+                of_many_that_race_with_one_id_one_is_kept,
+                messages_are_found_by_the_ids_of_their_client,
+                an_append_of_named_messages_to_nothing_leaves_no_trace,
+            }
             external_ids {
                 a_conversation_is_found_by_its_external_id,
                 asking_for_an_external_id_that_is_there_changes_nothing,

@@ -136,7 +136,7 @@ pub async fn clearing_a_field_of_a_message_empties_it_and_nothing_else(store: St
 /// Holds that the change gives `expected` with the mark of the change, and that it reads back so.
 async fn edits_to(caller: &Caller, expected: &mut Message, change: MessageChange) {
     expected.modseq = Modseq(caller.modseq().await + 1);
-    expected.updated_at = caller.context.now;
+    expected.updated_at = caller.context.now.max(expected.updated_at.later_by(1));
     let edited = caller.edit(expected.conversation, expected.id, change).await;
     assert_eq!(edited.as_ref(), Ok(&*expected));
     assert_eq!(caller.find_message(expected.conversation, expected.id).await.as_ref(), Some(&*expected));

@@ -4,6 +4,7 @@
 //! modules here and a line in [`laws!`](crate::laws); a test holds the two together.
 
 pub mod bulk;
+pub mod client_ids;
 pub mod concurrency;
 pub mod conversations;
 pub mod cutting;

@@ -36,7 +36,7 @@ impl ReadMessages for State {
         Ok(found.map(|message| Message::clone(message)).collect())
     }
 
-    fn find_public(
+    fn by_public_ids(
         &mut self,
         owner: &UserId,
         conversation: ConversationId,
@@ -115,6 +115,15 @@ impl ReadMessages for State {
         limit: usize,
     ) -> Result<Vec<Revision>> {
         Ok(self.revisions_of(owner, conversation, after, limit))
+    }
+
+    fn first_revision(
+        &mut self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+    ) -> Result<Option<Revision>> {
+        Ok(self.first_revision_of(owner, conversation, id))
     }
 
     fn revised(

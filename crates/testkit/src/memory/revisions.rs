@@ -22,6 +22,17 @@ impl State {
         before.rev().take(limit).map(|(_, revision)| Revision::clone(revision)).collect()
     }
 
+    /// The first revision of a message of that conversation.
+    pub(super) fn first_revision_of(
+        &self,
+        owner: &UserId,
+        conversation: ConversationId,
+        id: MessageId,
+    ) -> Option<Revision> {
+        let mut kept = self.thread(owner, conversation)?.revisions.iter();
+        kept.find(|((message, _), _)| *message == id).map(|(_, revision)| Revision::clone(revision))
+    }
+
     /// Keeps the message as it is now.
     pub(super) fn keep(
         &mut self,

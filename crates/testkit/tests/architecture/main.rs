@@ -118,6 +118,15 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Files that a cut would part from what they are: a port that is implemented, or a list of what can be done.
+const ONE_IDEA: [&str; 5] = [
+    "persistence/tests/databases/plans.rs",
+    "testkit/src/caller.rs",
+    "testkit/src/history.rs",
+    "testkit/src/memory/conversations.rs",
+    "testkit/src/memory/messages.rs",
+];
+
 #[test]
 fn every_file_says_first_what_it_is_and_stays_a_small_room() {
     let mut files = Vec::new();
@@ -127,6 +136,8 @@ fn every_file_says_first_what_it_is_and_stays_a_small_room() {
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("//! "), "{} has no header", file.display());
         let lines = text.lines().count();
-        assert!(lines <= 400, "{} has {lines} lines", file.display());
+        let is_one_idea = ONE_IDEA.iter().any(|path| file.ends_with(path));
+        let most = if is_one_idea { 400 } else { 320 };
+        assert!(lines <= most, "{} has {lines} lines", file.display());
     }
 }

@@ -42,8 +42,8 @@ fn a_conversation_with_anything_that_cannot_be_kept_is_skipped_whole_and_the_oth
     let wrong = [
         (
             thread(1),
-            vec![message(1), with(message(2), "content", json!("x".repeat(100_001)))],
-            "line 7: content must have at most 100000 characters",
+            vec![message(1), with(message(2), "content", json!("x".repeat(1_000_001)))],
+            "line 7: content must have at most 1000000 characters",
         ),
         (
             thread(2),
@@ -64,6 +64,11 @@ fn a_conversation_with_anything_that_cannot_be_kept_is_skipped_whole_and_the_oth
         ),
         (with(thread(7), "metadata", json!([])), vec![], "thread.metadata must be an object"),
         (json!(7), vec![], "thread: invalid type"),
+        (
+            thread(8),
+            vec![with(message(1), "item", json!({"parts": ["x".repeat(6 * 1024 * 1024)]}))],
+            "item.parts must have at most 6291456 bytes of JSON",
+        ),
         (with(thread(9), "colour", json!("red")), vec![], "unknown field `colour`"),
     ];
     let mut threads = vec![(thread(0), vec![message(1), message(2)])];
@@ -75,8 +80,8 @@ fn a_conversation_with_anything_that_cannot_be_kept_is_skipped_whole_and_the_oth
     let told = desk.look_at(&bob, &file).unwrap();
     let report = desk.import(&bob, &file).unwrap();
     assert_eq!((told.conversations, told.messages), (report.conversations, report.messages));
-    accounts_for(&report, 11, messages as u64);
-    assert_eq!((report.conversations.created, report.conversations.skipped), (2, 9));
+    accounts_for(&report, 12, messages as u64);
+    assert_eq!((report.conversations.created, report.conversations.skipped), (2, 10));
     assert_eq!((report.messages.added, report.messages.skipped), (3, messages as u64 - 3));
     for ((_, _, why), entry) in wrong.iter().zip(&report.entries[1..]) {
         assert_eq!((entry.outcome, entry.conversation), (Outcome::Skipped, None));

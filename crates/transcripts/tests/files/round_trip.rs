@@ -175,8 +175,8 @@ fn a_dry_run_tells_what_an_import_does_and_does_nothing() {
     assert!(!done.dry_run && done.entries.iter().all(|entry| entry.conversation.is_some()));
 
     let first = done.entries[0].conversation.unwrap();
-    desk.wait(alice.at(NOON + 9).update(desk.wait(alice.holdings()).conversations[0].0.id, renamed("new")))
-        .unwrap();
+    let hers = desk.wait(alice.holdings()).conversations.into_iter().map(|(conversation, _)| conversation.id);
+    desk.wait(alice.at(NOON + 1_000).update(hers.min().unwrap(), renamed("new"))).unwrap();
     let later = desk.export(&alice, Form::Lines);
     let (told, done) = (desk.look_at(&bob, &later).unwrap(), desk.import(&bob, &later).unwrap());
     assert_eq!((told.conversations, told.entries), (done.conversations, done.entries.clone()));

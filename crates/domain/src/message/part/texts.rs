@@ -38,6 +38,16 @@ impl<'a> Texts<'a> {
         self.0.is_empty()
     }
 
+    /// Whether the parts of text alone make more characters, whatever tools put out beside them.
+    pub(in crate::message) fn say_more_than(&self, most: usize) -> bool {
+        let said = || self.0.iter().filter_map(|(position, text)| position.map(|_| &**text));
+        // Counting is needed only where the bytes alone do not settle it.
+        let counted =
+            |count: fn(&str) -> usize| said().map(|text| count(text) + BETWEEN.len()).sum::<usize>();
+        let most = most.saturating_add(BETWEEN.len());
+        counted(str::len) > most && counted(|text| text.chars().count()) > most
+    }
+
     /// The texts as one of at most that many characters, and the position of the part that says all of it by itself, where
     /// there is one.
     pub(in crate::message) fn joined(self, most: usize) -> (String, Option<usize>) {

@@ -3,7 +3,7 @@
 use crate::text::first_chars;
 
 /// Fields that the messages of SDKs have beside their text. They are kept as they were sent.
-pub(super) const BESIDE: [&str; 12] = [
+pub(super) const BESIDE: [&str; 21] = [
     "tool_call_id",
     "name",
     "refusal",
@@ -16,6 +16,15 @@ pub(super) const BESIDE: [&str; 12] = [
     "usage_metadata",
     "artifact",
     "invalid_tool_calls",
+    "reasoning",
+    "reasoning_details",
+    "thinking",
+    "thinking_blocks",
+    "provider_specific_fields",
+    "cache_control",
+    "images",
+    "createdAt",
+    "experimental_attachments",
 ];
 
 /// Those of them that our answers show, too.

@@ -28,8 +28,8 @@ impl Kept {
         let said = found.as_ref().and_then(|found| found.said);
         let (text, content) = match (content, found) {
             (Some(Value::String(whole)), None) => (whole, None),
-            (Some(Value::String(same)), Some(found)) if same == found.text => (same, None),
-            (content, found) => (found.map(|found| found.text).unwrap_or_default(), content),
+            (Some(Value::String(same)), Some(found)) if same == found.whole => (same, None),
+            (content, found) => (found.map(|found| found.whole).unwrap_or_default(), content),
         };
         let mut item = Map::new();
         item.extend(named.filter(|name| name != role.as_str()).map(|name| ("role".into(), name.into())));
@@ -52,7 +52,7 @@ impl Kept {
             return Ok((Content::stored(text), None));
         }
         item.extend(idle.into_iter().map(|(name, value)| (kept(name), value)));
-        written(item, limits).map(|item| (Content::stored(text), Some(item)))
+        written_item(item, limits).map(|item| (Content::stored(text), Some(item)))
     }
 }
 
@@ -73,7 +73,10 @@ fn elide(item: &mut Map<String, Value>, holder: Holder, position: usize) {
 }
 
 /// The item as it is stored.
-fn written(item: Map<String, Value>, limits: &Limits) -> Result<Json> {
+///
+/// # Errors
+/// [`Error::Invalid`], with the field of it that nests too deep or takes too much room.
+pub fn written_item(item: Map<String, Value>, limits: &Limits) -> Result<Json> {
     for (name, value) in &item {
         let checked = refuse_nul(name).and_then(|()| check(value, Limits::ITEM_DEPTH));
         checked.map_err(|rule| rule.at(field(name)))?;

@@ -25,6 +25,7 @@ mod unit;
 pub use change::Edit;
 pub use form::Form;
 pub use item::{Ending, Item};
+pub use keep::written_item;
 pub use unit::Sent;
 
 #[cfg(test)]

@@ -41,6 +41,9 @@ impl Sorted {
         let unit = self.unit(role);
         // A text that stands alone is taken as it is.
         let found = (!unit.is_text_alone()).then(|| unit.text(limits.message_chars));
+        if let Some(field) = found.as_ref().and_then(|found| found.too_long) {
+            return Err(crate::text::too_long(limits.message_chars).at(field));
+        }
         let kept = Kept { role, named, found };
         let Columns { sources, selected_text_used, tool_calls, metadata } = std::mem::take(&mut self.columns);
         let (public_id, status) = (self.public_id()?, self.status);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::item::Item;
 use super::unit::Sent;
 use crate::message::{Body, Kind, Message, MessageChange, Role};
-use crate::{Change, Limits, Result};
+use crate::{Change, Error, Limits, Result, Violation};
 
 /// What is to be said otherwise than now.
 #[derive(Default)]
@@ -48,6 +48,7 @@ impl Reworded {
             json_bytes: usize::MAX,
             ..limits.clone()
         };
+        let called = if self.content.is_none() && self.parts.is_some() { "parts" } else { "content" };
         match (self.content, self.parts) {
             (Some(Value::String(text)), _) => say(&mut form, &message.body, text),
             (Some(parts), _) => {
@@ -69,7 +70,12 @@ impl Reworded {
             }
             (None, None) => {}
         }
-        Ok(Said(Sent::from(form).parse(&limits)?.body))
+        let said = Sent::from(form).parse(&limits).map_err(|error| match error {
+            // Parts can be the content that was sent.
+            Error::Invalid { field, rule } if field == "content" => Violation(rule).at(called),
+            other => other,
+        })?;
+        Ok(Said(said.body))
     }
 }
 

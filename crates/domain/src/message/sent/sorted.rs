@@ -47,13 +47,20 @@ impl Sorted {
         if let Some(name) = others.get("type").filter(|name| !name.is_null()) {
             sorted.typed = Some(text(name).map_err(|rule| rule.at("type"))?);
         }
+        let is_unit = sorted.typed.is_some() || others.get("kind").is_some_and(Value::is_string);
         for (name, value) in others {
-            sorted.put(&name, value, limits).map_err(|rule| rule.at(shortened(&name)))?;
+            sorted.put(&name, value, is_unit, limits).map_err(|rule| rule.at(shortened(&name)))?;
         }
         Ok(sorted)
     }
 
-    fn put(&mut self, name: &str, value: Value, limits: &Limits) -> std::result::Result<(), Violation> {
+    fn put(
+        &mut self,
+        name: &str,
+        value: Value,
+        is_unit: bool,
+        limits: &Limits,
+    ) -> std::result::Result<(), Violation> {
         match name {
             "kind" | "status" | "client_id" | "type" if value.is_null() => {}
             "kind" => self.kind = Some(text(&value)?),
@@ -77,7 +84,8 @@ impl Sorted {
             "sources" | "selected_text_used" | "tool_calls" | "metadata" => {
                 return self.column(name, value, limits);
             }
-            name if READ_ONLY.contains(&name) && (self.typed.is_none() || is_ours(name, &value)) => {}
+            name if READ_ONLY.contains(&name) && (!is_unit || is_ours(name, &value)) => {}
+            name if READ_ONLY.contains(&name) => self.keep(name, value),
             name if SHOWN_BESIDE.contains(&name) => match value {
                 Value::Null => self.idle(name, value),
                 Value::String(_) => self.keep(name, value),

@@ -24,8 +24,10 @@ pub(super) enum Holder {
 /// The text of a unit, and the part that says all of it where there is one.
 #[derive(Default)]
 pub(super) struct Text {
-    pub(super) text: String,
+    pub(super) whole: String,
     pub(super) said: Option<(Holder, usize)>,
+    /// The field whose parts of text make more characters than a text may have.
+    pub(super) too_long: Option<&'static str>,
 }
 
 impl<'a> Unit<'a> {
@@ -46,9 +48,11 @@ impl<'a> Unit<'a> {
             holder = None;
             found.some(self.content.and_then(Value::as_str));
         }
+        let field = if array(self.content).is_some() { "content" } else { "parts" };
+        let too_long = found.say_more_than(most).then_some(field);
         self.beside(&mut found);
-        let (text, position) = found.joined(most);
-        Text { text, said: holder.zip(position) }
+        let (whole, position) = found.joined(most);
+        Text { whole, said: holder.zip(position), too_long }
     }
 
     /// Whether the content is a text, and all that there is.

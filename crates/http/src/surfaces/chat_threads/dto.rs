@@ -4,16 +4,16 @@
 use chat_history_domain::conversation::document::DocumentChange;
 use chat_history_domain::conversation::{Conversation, NewConversation, Title};
 use chat_history_domain::message::sent::Sent;
-use chat_history_domain::message::{self, Role};
+use chat_history_domain::message::{self, Role, Shown};
 use chat_history_domain::{Change, Limits, Result, Timestamp, UserId, Violation};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::api::described::Words;
 use crate::wire::batch::document;
-use crate::wire::object::FromObject;
+use crate::wire::object::{FromObject, given};
 
 /// What the column of a title holds, as the validator counts it.
 const TITLE_CHARS: u64 = Limits::TITLE_COLUMN_CHARS as u64;
@@ -160,15 +160,6 @@ impl ChatThreadChange {
     }
 }
 
-/// Reads a value that may be absent but not `null`: no messages at all are an empty list.
-fn given<'de, D, T>(deserializer: D) -> std::result::Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    T::deserialize(deserializer).map(Some)
-}
-
 /// A message to add.
 #[derive(Deserialize, ToSchema, Validate)]
 pub(crate) struct NewSaidMessage {
@@ -183,6 +174,8 @@ impl NewSaidMessage {
     pub(crate) fn parse(self, limits: &Limits) -> Result<message::NewMessage> {
         let role = Role::DIALOGUE.into_iter().find(|role| role.as_str() == self.role);
         let role = role.ok_or_else(|| Violation("must be user or assistant".into()).at("role"))?;
-        Sent::of(role, self.content).parse(limits)
+        let message = Sent::of(role, self.content).parse(limits)?;
+        Shown::Dialogue.require(&message.body)?;
+        Ok(message)
     }
 }

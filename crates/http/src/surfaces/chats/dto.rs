@@ -152,6 +152,7 @@ impl NewChatMessage {
     /// Where the message goes, and the message.
     pub(crate) fn parse(self, limits: &Limits) -> Result<(ConversationId, message::NewMessage)> {
         let message = Sent::of(role(&self.role)?, self.content).parse(limits)?;
+        SHOWN.require(&message.body)?;
         Ok((ConversationId(self.chat_id.0), message))
     }
 }

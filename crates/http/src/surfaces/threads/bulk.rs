@@ -5,7 +5,9 @@ use chat_history_domain::conversation::{self, ConversationChange, ConversationId
 use chat_history_domain::storage::Repositories;
 use chat_history_domain::{Change, Context, Result, Stamp, Timestamp, Violation};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{AnyOfBuilder, Schema, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 use validator::Validate;
 
 use crate::Api;
@@ -14,21 +16,71 @@ use crate::wire::body::Valid;
 use crate::wire::body_id::BodyId;
 use crate::wire::error::ApiError;
 use crate::wire::etag::IfMatch;
-use crate::wire::object::FromObject;
+use crate::wire::object::{FromObject, given};
+use crate::wire::pieces::to_the_end;
 
 /// A change of several threads, of all or of none.
-#[derive(Deserialize, ToSchema, Validate)]
+#[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BulkChange {
     /// The threads; one that is there twice counts once.
     #[validate(length(min = 1, max = 1000, message = "must name 1 to 1000 threads"))]
-    #[schema(value_type = Vec<i64>, min_items = 1, max_items = 1000)]
     ids: Vec<BodyId>,
     /// What they are to be.
-    #[schema(value_type = Option<BulkSet>)]
+    #[serde(default, deserialize_with = "given")]
     set: Option<FromObject<BulkSet>>,
     /// Whether to delete them, as one is deleted; not together with `set`.
+    #[serde(default, deserialize_with = "given")]
     delete: Option<bool>,
+}
+
+/// Threads to change alike.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its description is in use")]
+struct Setting {
+    /// The threads; one that is there twice counts once.
+    #[schema(min_items = 1, max_items = 1000)]
+    ids: Vec<i64>,
+    /// What they are to be.
+    set: BulkSet,
+}
+
+/// Threads to delete, as one is deleted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its description is in use")]
+struct Deleting {
+    /// The threads; one that is there twice counts once.
+    #[schema(min_items = 1, max_items = 1000)]
+    ids: Vec<i64>,
+    #[schema(inline)]
+    delete: True,
+}
+
+/// `true`.
+#[derive(Deserialize)]
+struct True;
+
+impl PartialSchema for True {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true])).into()
+    }
+}
+
+impl ToSchema for True {}
+
+/// Either of the two.
+impl PartialSchema for BulkChange {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new().item(Setting::schema()).item(Deleting::schema()).into()
+    }
+}
+
+impl ToSchema for BulkChange {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Setting::schemas(schemas);
+    }
 }
 
 /// What is done to several threads.
@@ -96,7 +148,10 @@ pub(crate) async fn change_many(
 ) -> std::result::Result<HttpResponse, ApiError> {
     let ((ids, deed), expected) = (body.0.parse()?, expected.0);
     let (threads, stamp) = match deed {
-        Deed::Delete => api.store.discard_several(&caller, ids, expected, api.settings.trash).await?,
+        Deed::Delete => {
+            let trash = api.settings.trash;
+            to_the_end(async move { api.store.discard_several(&caller, ids, expected, trash).await }).await?
+        }
         Deed::Set(change) => {
             let work = move |context: &Context, repos: &mut dyn Repositories| {
                 conversation::update_all(context, repos, &ids, &change, &expected)

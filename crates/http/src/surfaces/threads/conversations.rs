@@ -9,7 +9,7 @@ use validator::Validate;
 
 use super::dto::{CreatedThread, NewThread, OpenThread, Thread, Threads};
 use super::list_query::{ListThreads, Wanted};
-use super::shown::{ContentForm, as_sent};
+use super::shown::{ContentForm, ShowMessages, as_sent};
 use super::thread_change::ThreadChange;
 use crate::Api;
 use crate::auth::caller::Caller;
@@ -24,11 +24,12 @@ use crate::wire::query::{Query, flag, whole_number};
 pub(crate) async fn create(
     caller: Caller,
     api: web::Data<Api>,
+    query: Query<ShowMessages>,
     creation: Creation<NewThread>,
 ) -> Result<HttpResponse, ApiError> {
     let Creation { body, once } = creation;
     let (new, messages) = body.parse(&api.settings.limits)?;
-    let given = messages.is_some();
+    let (given, as_sent) = (messages.is_some(), query.0.as_sent);
     let messages = messages.unwrap_or_default();
     let told = api.store.write(&caller, move |context, repos| {
         idempotency::once(context, repos, once.as_ref(), |context, repos| {
@@ -36,7 +37,7 @@ pub(crate) async fn create(
             let is_new = matches!(obtained, Obtained::Made(..));
             let (Obtained::Made(thread, messages) | Obtained::Found(thread, messages)) = obtained;
             let (location, version) = (format!("/api/v1/chat/threads/{}", thread.id), thread.modseq);
-            let body = CreatedThread::new(thread, given.then_some(messages));
+            let body = CreatedThread::new(thread, given.then_some(messages), as_sent);
             Created::written_as(is_new, Some(location), Some(version), &body)
         })
     });
@@ -107,8 +108,9 @@ pub(crate) async fn update(
     expected: IfMatch,
     body: Valid<ThreadChange>,
 ) -> Result<HttpResponse, ApiError> {
-    let change = body.0.parse(&api.settings.limits)?;
+    let (change, sent_back) = body.0.parse(&api.settings.limits)?;
     let (id, expected) = (path.0, expected.0);
+    sent_back.check(&caller, &api, id, &expected).await?;
     let changed = api
         .store
         .write(&caller, move |context, repos| conversation::update(context, repos, id, &change, &expected))

@@ -15,6 +15,7 @@ use crate::auth::caller::Caller;
 use crate::wire::error::ApiError;
 use crate::wire::etag::{IfMatch, etag};
 use crate::wire::path::InConversation;
+use crate::wire::pieces::to_the_end;
 use crate::wire::query::{Query, flag};
 
 /// What of a thread is cut off. A parameter that is not known is refused, since without `after` everything is.
@@ -45,7 +46,7 @@ pub(crate) async fn cut(
     expected: IfMatch,
 ) -> Result<HttpResponse, ApiError> {
     let cut = Cut { after: query.0.after, keep: query.0.keep.unwrap_or(false) };
-    let left = api.store.cut(&caller, path.0, cut, expected.0).await?;
+    let left = to_the_end(async move { api.store.cut(&caller, path.0, cut, expected.0).await }).await?;
     let mut response = HttpResponse::build(StatusCode::NO_CONTENT);
     response.insert_header(etag(left.modseq));
     Ok(match left.kept {

@@ -8,6 +8,7 @@ use validator::Validate;
 use crate::Api;
 use crate::auth::caller::Caller;
 use crate::wire::error::ApiError;
+use crate::wire::pieces::to_the_end;
 use crate::wire::query::Query;
 
 /// That all is meant. A parameter that is not known is refused, since it could be meant to leave some.
@@ -34,6 +35,6 @@ pub(crate) async fn delete_all(
     if query.0.confirm.as_deref() != Some("all") {
         return Err(ApiError::field("confirm", "must be all"));
     }
-    let threads = api.store.discard_all(&caller, api.settings.trash).await?;
+    let threads = to_the_end(async move { api.store.discard_all(&caller, api.settings.trash).await }).await?;
     Ok(HttpResponse::Ok().json(DeletedThreads { threads }))
 }

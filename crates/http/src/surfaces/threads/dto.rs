@@ -5,12 +5,12 @@ use chat_history_domain::conversation::{
 };
 use chat_history_domain::message::{self, MessageCursor};
 use chat_history_domain::{Json, Limits, Page, Result, Timestamp, UserId};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::message::Message;
 use super::new_message::NewMessage;
 use super::shown::Shown;
 use crate::api::described::NotebookName;
@@ -77,13 +77,18 @@ pub(crate) struct CreatedThread {
     /// The messages, where some were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
-    messages: Option<Vec<Message>>,
+    messages: Option<Vec<Shown>>,
 }
 
 impl CreatedThread {
     /// The thread, and its messages where some were given.
-    pub(crate) fn new(conversation: Conversation, messages: Option<Vec<message::Message>>) -> Self {
-        let messages = messages.map(|messages| messages.into_iter().map(Message::from).collect());
+    pub(crate) fn new(
+        conversation: Conversation,
+        messages: Option<Vec<message::Message>>,
+        as_sent: bool,
+    ) -> Self {
+        let shown = |message| Shown::new(message, as_sent);
+        let messages = messages.map(|messages| messages.into_iter().map(shown).collect());
         Self { thread: conversation.into(), messages }
     }
 }
@@ -169,6 +174,37 @@ pub(crate) struct NewThread {
     /// Its first messages, in their order.
     #[schema(value_type = Option<Vec<NewMessage>>)]
     messages: Option<Vec<FromObject<NewMessage>>>,
+    // What another thread was shown with may be sent along, and means nothing to a new one.
+    #[serde(default, rename = "id")]
+    #[schema(ignore)]
+    _id: IgnoredAny,
+    #[serde(default, rename = "user_id")]
+    #[schema(ignore)]
+    _user_id: IgnoredAny,
+    #[serde(default, rename = "summary")]
+    #[schema(ignore)]
+    _summary: IgnoredAny,
+    #[serde(default, rename = "message_count")]
+    #[schema(ignore)]
+    _message_count: IgnoredAny,
+    #[serde(default, rename = "modseq")]
+    #[schema(ignore)]
+    _modseq: IgnoredAny,
+    #[serde(default, rename = "created_at")]
+    #[schema(ignore)]
+    _created_at: IgnoredAny,
+    #[serde(default, rename = "updated_at")]
+    #[schema(ignore)]
+    _updated_at: IgnoredAny,
+    #[serde(default, rename = "older_cursor")]
+    #[schema(ignore)]
+    _older_cursor: IgnoredAny,
+    #[serde(default, rename = "trashed_at")]
+    #[schema(ignore)]
+    _trashed_at: IgnoredAny,
+    #[serde(default, rename = "delete_at")]
+    #[schema(ignore)]
+    _delete_at: IgnoredAny,
 }
 
 impl NewThread {

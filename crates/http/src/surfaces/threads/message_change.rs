@@ -6,11 +6,11 @@ use chat_history_domain::{Limits, Result, Violation};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
+use utoipa::openapi::schema::{AnyOfBuilder, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use validator::{Validate, ValidationErrors};
 
-use crate::api::described::Words;
+use crate::api::described::{Null, Words};
 use crate::wire::body_id::BodyId;
 
 /// A change of a message: what is absent stays, `null` clears.
@@ -30,9 +30,10 @@ impl MessageChange {
     /// What is asked of the message.
     pub(crate) fn parse(self, limits: &Limits) -> Result<Asked> {
         let Self(mut sent) = self;
-        let (append, offset) = (sent.take("append"), sent.take("offset").filter(|offset| !offset.is_null()));
+        let mut given = |name| sent.take(name).filter(|value| !value.is_null());
+        let (append, offset) = (given("append"), given("offset"));
         let edit = Edit::from(sent);
-        let Some(text) = append.filter(|text| !text.is_null()) else {
+        let Some(text) = append else {
             return match offset {
                 Some(_) => Err(Violation("must not stand without append".into()).at("offset")),
                 None => Ok(Asked::Edit(edit)),
@@ -60,38 +61,82 @@ impl Validate for MessageChange {
 
 /// A change of a message: what is absent stays, `null` clears. Fields that are sent as they are shown stay, too, so that a
 /// message can be sent back as it was read.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only its description is in use")]
-struct Described {
+struct MessageEdit {
     /// It cannot be cleared. A text takes the place of the text of a message with parts.
     #[schema(value_type = Words, required = false)]
     content: Value,
+    sources: Option<Vec<Value>>,
+    selected_text_used: Option<bool>,
+    tool_calls: Option<Value>,
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<Value>,
+    /// Null and `complete`, or `incomplete`, end an answer that grew.
+    #[schema(pattern = "^(in_progress|incomplete|complete)$")]
+    status: Option<String>,
+    tool_call_id: Option<String>,
+    name: Option<String>,
+    #[schema(inline, value_type = Null, required = false)]
+    append: Value,
+    #[schema(inline, value_type = Null, required = false)]
+    offset: Value,
+}
+
+/// The same, where parts are to be others.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its description is in use")]
+struct MessagePartsEdit {
     parts: Option<Vec<Value>>,
     sources: Option<Vec<Value>>,
     selected_text_used: Option<bool>,
     tool_calls: Option<Value>,
     #[schema(value_type = Option<Object>)]
     metadata: Option<Value>,
+    /// Null and `complete`, or `incomplete`, end an answer that grew.
+    #[schema(pattern = "^(in_progress|incomplete|complete)$")]
+    status: Option<String>,
     tool_call_id: Option<String>,
     name: Option<String>,
-    /// Text to add at the end of a message that is `in_progress`; not together with `content`.
-    append: Option<String>,
-    /// How many characters the content must have before text is appended.
+    #[schema(inline, value_type = Null, required = false)]
+    append: Value,
+    #[schema(inline, value_type = Null, required = false)]
+    offset: Value,
+}
+
+/// Text that goes on where a message that is `in_progress` ends.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its description is in use")]
+struct MessageStep {
+    append: String,
+    /// How many characters the content must have before.
     #[schema(value_type = Option<i64>, minimum = 0)]
     offset: Option<usize>,
+    sources: Option<Vec<Value>>,
+    selected_text_used: Option<bool>,
+    tool_calls: Option<Value>,
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<Value>,
     /// Null and `complete`, or `incomplete`, end an answer that grew.
     #[schema(pattern = "^(in_progress|incomplete|complete)$")]
     status: Option<String>,
 }
 
+/// One of the three.
 impl PartialSchema for MessageChange {
     fn schema() -> RefOr<Schema> {
-        Described::schema()
+        let forms = [MessageEdit::schema(), MessagePartsEdit::schema(), MessageStep::schema()];
+        forms.into_iter().fold(AnyOfBuilder::new(), AnyOfBuilder::item).into()
     }
 }
 
 impl ToSchema for MessageChange {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        Described::schemas(schemas);
+        MessageEdit::schemas(schemas);
+        MessagePartsEdit::schemas(schemas);
+        MessageStep::schemas(schemas);
     }
 }

@@ -1,8 +1,8 @@
 //! What can be done with the messages of a thread.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::message::{self, Append, MessageCursor};
-use chat_history_domain::{Order, idempotency};
+use chat_history_domain::message::{self, Append, MessageCursor, PublicId};
+use chat_history_domain::{Order, Page, idempotency};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
@@ -11,7 +11,7 @@ use validator::Validate;
 use super::append_body::{AppendBody, Appended};
 use super::dto::Messages;
 use super::message_change::{Asked, MessageChange};
-use super::shown::{ContentForm, Shown, as_sent};
+use super::shown::{ContentForm, ShowMessages, Shown, as_sent};
 use crate::Api;
 use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
@@ -37,7 +37,7 @@ pub(crate) async fn append(
     if once.is_none() {
         let appended = api.store.append(append).await?;
         let mut response = HttpResponse::Created();
-        if appended.is_replayed() {
+        if appended.known {
             response = HttpResponse::Ok();
             response.insert_header((REPLAYED, "true"));
         }
@@ -46,7 +46,7 @@ pub(crate) async fn append(
     let told = api.store.write(&caller, move |context, repos| {
         idempotency::once(context, repos, once.as_ref(), |_, repos| {
             let appended = append.apply(repos)?;
-            let is_new = !appended.is_replayed();
+            let is_new = !appended.known;
             Created::written_as(is_new, None, None, &Appended::new(appended.messages, single, as_sent))
         })
     });
@@ -100,16 +100,10 @@ pub(crate) struct ListMessages {
     #[serde(default, deserialize_with = "as_sent", rename = "content")]
     #[param(value_type = Option<ContentForm>, inline)]
     as_sent: bool,
-}
-
-/// The form in which messages are shown.
-#[derive(Deserialize, IntoParams, Validate)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ShowMessages {
-    /// `parts` shows messages in the form in which they were sent.
-    #[serde(default, deserialize_with = "as_sent", rename = "content")]
-    #[param(value_type = Option<ContentForm>, inline)]
-    as_sent: bool,
+    /// Gives the message that has this id of the client's, if there is one, whatever the page.
+    #[serde(default)]
+    #[param(min_length = 1, max_length = 128)]
+    client_id: Option<String>,
 }
 
 impl ListMessages {
@@ -124,7 +118,8 @@ pub(crate) async fn list_messages(
     path: InConversation,
     query: Query<ListMessages>,
 ) -> Result<HttpResponse, ApiError> {
-    let ListMessages { limit, order, cursor, as_sent } = query.0;
+    let ListMessages { limit, order, cursor, as_sent, client_id } = query.0;
+    let client_id = client_id.map(PublicId::parse).transpose().map_err(|rule| rule.at("client_id"))?;
     let order = order.map(Order::from);
     let cursor = cursor.map(|text| MessageCursor::decode(&text, &caller.user, path.0)).transpose();
     let cursor = cursor.map_err(|rule| rule.at("cursor"))?;
@@ -134,7 +129,11 @@ pub(crate) async fn list_messages(
     }
     let page = api
         .store
-        .read_one(&caller, move |context, repos| message::list(context, repos, &after, limit))
+        .read_one(&caller, move |context, repos| {
+            let Some(id) = &client_id else { return message::list(context, repos, &after, limit) };
+            let found = message::find_by_public_id(context, repos, after.conversation, id)?;
+            Ok(Page { items: found.into_iter().collect(), next: None })
+        })
         .await?;
     Ok(answer(HttpResponse::Ok(), &Messages::new(page, &caller.user, as_sent)))
 }

@@ -16,6 +16,7 @@ mod notebooks;
 mod revisions;
 mod search;
 mod search_query;
+mod sent_back;
 mod shown;
 mod stats;
 mod thread_change;
@@ -32,11 +33,11 @@ use cut::cut;
 use delete_all::{DeletedThreads, delete_all};
 use dto::{CreatedThread, Messages, OpenThread, Thread, Threads};
 use fork::fork;
-use message::Message;
 use messages::{append, delete_message, edit_message, find_message, list_messages};
 use notebooks::{Notebooks, list_notebooks};
 use revisions::{Revisions, list_revisions};
 use search::{Hits, find};
+use shown::Shown;
 use stats::{Stats, stats};
 use trash::{TrashedThreads, list_trash, restore};
 
@@ -54,7 +55,7 @@ operations! {
             (status = 200, description = "The thread that has this external id.", body = CreatedThread,
                 headers(("Location" = String, description = "The thread's path."),
                     ("ETag" = String, description = "The thread's version."))),
-            (status = 409, description = "A thread has this external id, and a message of the body has no id of its own.",
+            (status = 409, description = "A thread has this external id, and a message of the body has no `client_id`; or one is that of a message that says something else.",
                 body = Problem, content_type = "application/problem+json");
 
         /// Delete all of the caller's threads: at once, or into the trash where the operator keeps one.
@@ -132,7 +133,11 @@ operations! {
 
         /// Add one message, or several, all or none, at the end of a thread.
         post append (tag = "messages")
-            => (status = 201, description = "The message, or the messages in their order.", body = Appended);
+            => (status = 201, description = "The message, or the messages in their order.", body = Appended),
+            (status = 200, description = "The same, where all of them are there already under their `client_id`s.",
+                body = Appended),
+            (status = 409, description = "A `client_id` is that of a message that says something else.",
+                body = Problem, content_type = "application/problem+json");
 
         /// Delete the messages after one of them, or all, and keep the thread as it was as another one where that is asked.
         delete cut (tag = "messages")
@@ -146,11 +151,11 @@ operations! {
     "/api/v1/chat/threads/{id}/messages/{message_id}" User {
         /// Read a message.
         get find_message (tag = "messages")
-            => (status = 200, description = "The message.", body = Message);
+            => (status = 200, description = "The message.", body = Shown);
 
         /// Change a message: what is absent stays, `null` clears.
         patch edit_message (tag = "messages")
-            => (status = 200, description = "The message as it is now.", body = Message),
+            => (status = 200, description = "The message as it is now.", body = Shown),
             (status = 409, description = "The message is complete: nothing is appended to it, and it is not in progress again.",
                 body = Problem, content_type = "application/problem+json");
 

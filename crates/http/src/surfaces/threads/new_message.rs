@@ -4,11 +4,11 @@ use chat_history_domain::message::sent::Sent;
 use chat_history_domain::{Limits, Result, message};
 use serde::Deserialize;
 use serde_json::Value;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
+use utoipa::openapi::schema::{AllOfBuilder, AnyOfBuilder, Schema, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::api::described::Words;
+use crate::api::described::{Words, holding};
 
 /// A message to add.
 #[derive(Deserialize)]
@@ -22,8 +22,10 @@ impl NewMessage {
     }
 }
 
-/// A message to add. Its content is a text, parts in the form of any SDK, or null with tool calls.
-#[derive(ToSchema)]
+/// A message to add. Its content is a text, parts in the form of any SDK, or null with tool calls. One that has a `type`, as
+/// the items of Responses have, may have any other fields, too, which are kept as they are.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only its description is in use")]
 struct Described {
     /// `developer` is read as `system`, `function` as `tool`, `human` as `user`, and `ai`, `model` and `bot` as `assistant`.
@@ -31,9 +33,9 @@ struct Described {
         pattern = "^(user|assistant|system|tool|developer|function|human|ai|model|bot)$",
         example = "user"
     )]
-    role: String,
+    role: Option<String>,
     #[schema(value_type = Option<Words>)]
-    content: Value,
+    content: Option<Value>,
     /// The parts of a message, as the Vercel AI SDK has them.
     parts: Option<Vec<Value>>,
     /// The type of the unit, such as `reasoning`; left out for messages.
@@ -59,9 +61,26 @@ struct Described {
     metadata: Option<Value>,
 }
 
+/// What any message has that says something.
 impl PartialSchema for NewMessage {
     fn schema() -> RefOr<Schema> {
-        Described::schema()
+        const ANY: &[Type] = &[Type::String, Type::Number, Type::Boolean, Type::Array, Type::Object];
+        let role: (&str, &[Type]) = ("role", &[Type::String]);
+        let says = AnyOfBuilder::new()
+            .item(holding(&[role, ("content", &[Type::String, Type::Array])]))
+            .item(holding(&[role, ("parts", &[Type::Array])]))
+            .item(holding(&[role, ("tool_calls", ANY)]))
+            .item(holding(&[("kind", &[Type::String])]))
+            // OpenAI's functions may answer nothing.
+            .item(
+                holding(&[("content", &[Type::Null])])
+                    .property(
+                        "role",
+                        ObjectBuilder::new().schema_type(Type::String).pattern(Some("^(tool|function)$")),
+                    )
+                    .required("role"),
+            );
+        AllOfBuilder::new().item(Described::schema()).item(Schema::AnyOf(says.build())).into()
     }
 }
 

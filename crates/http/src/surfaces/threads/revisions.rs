@@ -1,7 +1,8 @@
 //! What a message said before it was edited.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::message::{self, RevisionCursor};
+use chat_history_domain::message::sent::Item;
+use chat_history_domain::message::{self, Kind, RevisionCursor};
 use chat_history_domain::{Json, Page, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -23,6 +24,18 @@ pub(crate) struct Revision {
     #[schema(pattern = "^(user|assistant|system|tool)$")]
     role: &'static str,
     content: String,
+    /// The type of the unit; null for a plain message, which is all text.
+    #[schema(required = true)]
+    kind: Option<String>,
+    /// The parts as they were sent; null where there are none.
+    #[schema(value_type = Option<Vec<Value>>, required = true)]
+    parts: Option<Json>,
+    /// The call that a tool answers.
+    #[schema(required = true)]
+    tool_call_id: Option<String>,
+    /// The name of the speaker or the tool.
+    #[schema(required = true)]
+    name: Option<String>,
     #[schema(value_type = Vec<Value>)]
     sources: Json,
     selected_text_used: bool,
@@ -37,15 +50,23 @@ pub(crate) struct Revision {
 
 impl From<message::Revision> for Revision {
     fn from(revision: message::Revision) -> Self {
+        let body = revision.body;
+        let item = Item::of(&body);
+        let parts = item.as_ref().and_then(Item::parts);
+        let [tool_call_id, name] = item.map(|item| item.shown_beside()).unwrap_or_default();
         Self {
             message_id: revision.message.0,
             modseq: revision.modseq.0,
-            role: revision.body.role.as_str(),
-            content: revision.body.content.into_string(),
-            sources: revision.body.sources,
-            selected_text_used: revision.body.selected_text_used,
-            tool_calls: revision.body.tool_calls,
-            metadata: revision.body.metadata,
+            role: body.role.as_str(),
+            content: body.content.into_string(),
+            kind: body.kind.map(Kind::into_string),
+            parts,
+            tool_call_id,
+            name,
+            sources: body.sources,
+            selected_text_used: body.selected_text_used,
+            tool_calls: body.tool_calls,
+            metadata: body.metadata,
             created_at: revision.created_at,
         }
     }

@@ -7,9 +7,11 @@ use chat_history_domain::message::{self, Kind, PublicId, Status, Summary};
 use serde::de::Error as _;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
-use utoipa::{PartialSchema, ToSchema};
+use serde_json::Value;
+use utoipa::openapi::schema::{AnyOfBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
+use validator::Validate;
 
 use super::message::Message;
 
@@ -33,21 +35,42 @@ impl Shown {
     }
 }
 
-/// What is described is our own form.
+/// Either of the forms.
 impl PartialSchema for Shown {
     fn schema() -> RefOr<Schema> {
-        Message::schema()
+        let forms = [Message::name(), SentMessage::name()].map(Ref::from_schema_name);
+        forms.into_iter().fold(AnyOfBuilder::new(), AnyOfBuilder::item).into()
     }
 }
 
 impl ToSchema for Shown {
     fn name() -> Cow<'static, str> {
-        Message::name()
+        "ShownMessage".into()
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Message::name().into_owned(), Message::schema()));
+        schemas.push((SentMessage::name().into_owned(), SentMessage::schema()));
         Message::schemas(schemas);
+        SentMessage::schemas(schemas);
     }
+}
+
+/// A message as `content=parts` shows it: the fields that were sent, and these of ours where none was sent of that name.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its description is in use")]
+struct SentMessage {
+    /// The client's id where it was sent under this name, else ours.
+    id: Value,
+    thread_id: Value,
+    #[schema(required = true)]
+    client_id: Option<String>,
+    #[schema(required = true)]
+    kind: Option<String>,
+    status: Value,
+    summary: Value,
+    created_at: Value,
+    updated_at: Value,
 }
 
 /// A message in the form in which it was sent, so that a list of any SDK comes back equal, with our own fields beside it.
@@ -89,6 +112,16 @@ impl<M: SerializeMap> Beside<'_, M> {
     fn field(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), M::Error> {
         if self.form.has(name) { Ok(()) } else { self.fields.serialize_entry(name, value) }
     }
+}
+
+/// The form in which messages are shown.
+#[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ShowMessages {
+    /// `parts` shows messages in the form in which they were sent.
+    #[serde(default, deserialize_with = "as_sent", rename = "content")]
+    #[param(value_type = Option<ContentForm>, inline)]
+    pub(super) as_sent: bool,
 }
 
 /// How the content of messages is shown.

@@ -24,7 +24,7 @@ async fn the_answer_is_the_message_as_it_is_then() {
         "role": "system",
         "content": "new",
         "created_at": after_noon(1),
-        "updated_at": after_noon(1),
+        "updated_at": after_noon(2),
     });
     assert_eq!(changed.both(), (200, expected.clone()));
     assert_eq!((changed.header("etag"), changed.header("location")), (None, None));

@@ -139,13 +139,23 @@ struct Row {
 }
 
 impl Sql {
+    /// Renames tables or columns, although triggers name them, as nobody does but to break something. On SQLite the triggers
+    /// are left as they are.
+    pub(crate) fn rename(&mut self, statements: &str) {
+        match self {
+            Self::Sqlite(_) => {
+                self.run("PRAGMA legacy_alter_table = ON; PRAGMA writable_schema = ON");
+                self.run(statements);
+                self.run("PRAGMA writable_schema = OFF; PRAGMA legacy_alter_table = OFF");
+            }
+            Self::Postgres(_) => self.run(statements),
+        }
+    }
+
     /// Runs statements.
     pub(crate) fn run(&mut self, statements: &str) {
         match self {
-            // A table can be renamed although triggers name it.
-            Self::Sqlite(connection) => connection.batch_execute(&format!(
-                "PRAGMA legacy_alter_table = ON; PRAGMA writable_schema = ON; {statements}"
-            )),
+            Self::Sqlite(connection) => connection.batch_execute(statements),
             Self::Postgres(connection) => connection.batch_execute(statements),
         }
         .unwrap_or_else(|error| panic!("{statements}: {error}"));

@@ -21,6 +21,7 @@ mod threads_fork;
 mod threads_growing;
 mod threads_messages;
 mod threads_order;
+mod threads_parts;
 mod threads_revisions;
 mod threads_search;
 mod threads_trash;

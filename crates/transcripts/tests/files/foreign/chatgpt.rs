@@ -180,7 +180,7 @@ fn odd_conversations_of_chatgpt_are_taken_as_far_as_they_go() {
         simple("twice"),
         simple("twice"),
         chatgpt("long title", json!("x".repeat(300)), "a", vec![node("a", None, &[], says("user", "q", 1.0))]),
-        chatgpt("long", json!("Long"), "a", vec![node("a", None, &[], says("user", &"x".repeat(100_001), 1.0))]),
+        chatgpt("long", json!("Long"), "a", vec![node("a", None, &[], says("user", &"x".repeat(1_000_001), 1.0))]),
         chatgpt(&"i".repeat(400), json!("Long id"), "a", vec![node(&"n".repeat(400), None, &[], says("user", "q", 1.0))]),
     ]);
     let told = desk.look_at(&alice, file.to_string().as_bytes()).unwrap();
@@ -200,7 +200,7 @@ fn odd_conversations_of_chatgpt_are_taken_as_far_as_they_go() {
     assert_eq!(note(3), "has no id");
     assert_eq!(note(5), "is no conversation of a known kind");
     assert_eq!(note(10), "has a title that was cut to 255 characters");
-    assert!(note(11).contains("content must have at most 100000 characters"), "{}", note(11));
+    assert!(note(11).contains("content must have at most 1000000 characters"), "{}", note(11));
     assert_eq!(kept(&desk, &alice, &report, 2).0.title.as_deref(), Some("Orphan"));
     let again = desk.import(&alice, file.to_string().as_bytes()).unwrap();
     accounts_for(&again, 13, 17);

@@ -57,7 +57,7 @@ fn a_conversation_of_claude_comes_in_with_its_tools_and_attachments() {
 fn what_is_too_large_beside_a_message_is_left_out_and_told() {
     let desk = Desk::new();
     let alice = desk.user("alice");
-    let block = json!([{"type": "text", "text": "big"}, {"type": "tool_use", "name": "write", "input": {"text": "x".repeat(70_000)}}]);
+    let block = json!([{"type": "text", "text": "big"}, {"type": "tool_use", "name": "write", "input": {"text": "x".repeat(1_100_000)}}]);
     let message =
         json!({"uuid": "m", "sender": "assistant", "content": block, "created_at": "2024-05-06T07:08:09Z"});
     let report = import(&desk, &alice, &json!([{"uuid": "c", "name": "Big", "chat_messages": [message]}]));

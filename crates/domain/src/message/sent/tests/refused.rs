@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{parse, parsed, wrong};
-use crate::Limits;
 use crate::message::sent::Sent;
 use crate::message::{PublicId, Status};
+use crate::{Limits, Violation};
 
 #[test]
 fn what_is_no_message_is_refused_by_the_field_that_is_wrong() {
@@ -95,14 +95,33 @@ fn parts_are_held_to_64_levels_and_to_their_bytes() {
 }
 
 #[test]
-fn a_text_is_held_to_the_limit_and_the_text_of_parts_is_cut_at_it() {
-    let limits = Limits { message_chars: 3, ..Limits::default() };
-    let read = |content: Value| {
-        serde_json::from_value::<Sent>(json!({"role": "user", "content": content})).unwrap().parse(&limits)
-    };
-    assert!(read(json!("abc")).is_ok());
-    assert!(read(json!("abcd")).is_err());
-    let long = read(json!([{"type": "text", "text": "京都市内"}])).unwrap();
-    assert_eq!(long.body.content, "京都市");
-    assert_eq!(super::form(&long)["content"][0]["text"], "京都市内");
+fn the_text_of_a_message_is_held_to_the_limit_and_what_a_tool_puts_out_is_cut_at_it() {
+    let limits = Limits { message_chars: 4, ..Limits::default() };
+    let read = |sent: &Value| serde_json::from_value::<Sent>(sent.clone()).unwrap().parse(&limits);
+    let text = |text: &str| json!({"type": "text", "text": text});
+    for (fits, long) in [
+        (json!({"content": "京都市内"}), json!({"content": "京都市内x"})),
+        (json!({"content": [text("京都市内")]}), json!({"content": [text("京都市内x")]})),
+        (json!({"content": [text("a"), text("b")]}), json!({"content": [text("a"), text("bc")]})),
+        (json!({"parts": [text("京都市内")]}), json!({"parts": [text("京都市内x")]})),
+    ] {
+        let [fits, long] = [fits, long].map(|mut sent| {
+            sent["role"] = "user".into();
+            sent
+        });
+        assert!(read(&fits).is_ok(), "{fits}");
+        let field = if long.get("parts").is_some() { "parts" } else { "content" };
+        assert_eq!(read(&long), Err(Violation("must have at most 4 characters".into()).at(field)), "{long}");
+    }
+    let output = json!({"role": "user", "content": [{"type": "tool_result", "content": "京都市内x"}]});
+    let long = read(&output).unwrap();
+    assert_eq!(long.body.content, "京都市内");
+    assert_eq!(super::form(&long)["content"], output["content"]);
+}
+
+#[test]
+fn a_unit_keeps_what_only_is_called_like_a_field_of_ours() {
+    let item = json!({"kind": "reasoning", "summary": [{"type": "summary_text", "text": "t"}], "modseq": 4});
+    let kept = super::form(&parsed(&item));
+    assert_eq!((&kept["summary"], kept.get("modseq")), (&item["summary"], None));
 }

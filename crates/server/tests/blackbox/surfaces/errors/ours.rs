@@ -35,7 +35,7 @@ fn send_all(client: &Client, target: &Target, fits: impl Fn(&Operation) -> bool)
 fn cut_off(database: &Database) {
     match database.kind() {
         Kind::Postgres => database.cut_off(),
-        Kind::Sqlite => database.sql().run(
+        Kind::Sqlite => database.sql().rename(
             "ALTER TABLE users RENAME TO lost_users; ALTER TABLE conversations RENAME TO lost_conversations;
              ALTER TABLE messages RENAME TO lost_messages",
         ),
@@ -45,7 +45,7 @@ fn cut_off(database: &Database) {
 fn let_in(database: &Database) {
     match database.kind() {
         Kind::Postgres => database.let_in(),
-        Kind::Sqlite => database.sql().run(
+        Kind::Sqlite => database.sql().rename(
             "ALTER TABLE lost_users RENAME TO users; ALTER TABLE lost_conversations RENAME TO conversations;
              ALTER TABLE lost_messages RENAME TO messages",
         ),
@@ -133,7 +133,7 @@ fn a_fault_of_ours_is_500_for_every_operation_and_its_body_says_nothing_of_sql(d
         ("messages", "content"),
     ];
     for (table, column) in columns {
-        database.sql().run(&format!("ALTER TABLE {table} RENAME COLUMN {column} TO mood_{column}"));
+        database.sql().rename(&format!("ALTER TABLE {table} RENAME COLUMN {column} TO mood_{column}"));
     }
     for answer in send_all(&alice, &target, |_| true) {
         let (text, id) = (answer.text.to_lowercase(), answer.header("x-request-id").to_owned());
@@ -145,7 +145,7 @@ fn a_fault_of_ours_is_500_for_every_operation_and_its_body_says_nothing_of_sql(d
     }
     assert!(service.log().contains("ERROR"), "the log tells what the client is not told");
     for (table, column) in columns {
-        database.sql().run(&format!("ALTER TABLE {table} RENAME COLUMN mood_{column} TO {column}"));
+        database.sql().rename(&format!("ALTER TABLE {table} RENAME COLUMN mood_{column} TO {column}"));
     }
     is_all_there_is(&alice, &target, &before);
 }

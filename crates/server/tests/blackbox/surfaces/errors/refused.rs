@@ -77,15 +77,16 @@ fn no_such_object_is_404_for_every_operation_and_so_is_an_id_that_is_no_number(d
         for operation in OPERATIONS.iter().filter(|operation| operation.is_on_something()) {
             // In a body, what is no number is no id but a fault of the body.
             let in_body = operation.body.contains("id}") && !["9007199254740991", "0", "-1"].contains(&id);
-            // In a query, too.
-            let in_query = operation.path.contains('?') && id != "9007199254740991";
+            // In a query it is a fault of the query.
+            let in_query = operation.path.contains("={message_id}") && id != "9007199254740991";
             let conversation = Target { conversation: id.into(), ..made.clone() };
             let message = Target { message: id.into(), ..made.clone() };
             for target in [conversation, message, Target::new(&id, &id)] {
                 let asks_for_another = target.fill(operation.path) != made.fill(operation.path)
                     || target.fill(operation.body) != made.fill(operation.body);
-                if asks_for_another && !in_body && !in_query {
-                    operation.send(&alice, &target, &[]).problem(404);
+                if asks_for_another && !in_body {
+                    let of_query = in_query && target.conversation == made.conversation;
+                    operation.send(&alice, &target, &[]).problem(if of_query { 400 } else { 404 });
                     refused += 1;
                 }
             }
