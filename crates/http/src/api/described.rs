@@ -6,7 +6,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 /// The name of a notebook.
 #[derive(ToSchema)]
-#[schema(max_length = 255, pattern = "^[^\\u0000]*$", example = "Travel")]
+#[schema(max_length = 255, example = "Travel")]
 pub(crate) struct NotebookName(#[expect(dead_code, reason = "only its description is in use")] String);
 
 /// What is said: a text, or parts in the form of any SDK, of which some are text.

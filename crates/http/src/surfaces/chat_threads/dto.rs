@@ -121,7 +121,7 @@ impl From<(Conversation, i64)> for ChatThreadSummary {
 pub(crate) struct NewChatThread {
     /// Without one, the thread is named after its first user message.
     #[validate(length(max = TITLE_CHARS, message = "must have at most 255 characters"))]
-    #[schema(max_length = 255, pattern = "^[^\\u0000]*$")]
+    #[schema(max_length = 255)]
     title: Option<String>,
     /// Its first messages, in their order.
     #[schema(value_type = Option<Vec<NewSaidMessage>>)]
@@ -143,7 +143,7 @@ impl NewChatThread {
 pub(crate) struct ChatThreadChange {
     /// With `null`, the next user message names the thread.
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 255, pattern = "^[^\\u0000]*$")]
+    #[schema(value_type = Option<String>, max_length = 255)]
     title: Change<String>,
     /// All messages of the thread, in their order. Those at the start that are there already are left as they are.
     #[serde(default, deserialize_with = "given")]

@@ -81,8 +81,11 @@ pub(crate) struct ReadThread {
 }
 
 impl ReadThread {
+    /// Messages that are shown with a thread at most.
+    pub(super) const MOST_MESSAGES: usize = 1_000;
+
     fn default_limit() -> usize {
-        1_000
+        Self::MOST_MESSAGES
     }
 }
 

@@ -160,7 +160,7 @@ impl Messages {
 pub(crate) struct NewThread {
     /// Without one, the thread is named after its first user message.
     #[validate(length(max = TITLE_CHARS, message = "must have at most 255 characters"))]
-    #[schema(max_length = 255, pattern = "^[^\\u0000]*$")]
+    #[schema(max_length = 255)]
     title: Option<String>,
     #[schema(value_type = Option<Vec<NotebookName>>)]
     notebooks: Option<Vec<String>>,
@@ -169,7 +169,7 @@ pub(crate) struct NewThread {
     starred: Option<bool>,
     archived: Option<bool>,
     /// The thread's id in the client's own system. Where one of the caller's threads has it, that thread is the answer.
-    #[schema(min_length = 1, max_length = 255, pattern = "^[^\\u0000]*$")]
+    #[schema(min_length = 1, max_length = 255)]
     external_id: Option<String>,
     /// Its first messages, in their order.
     #[schema(value_type = Option<Vec<NewMessage>>)]

@@ -26,7 +26,7 @@ pub(crate) struct ForkThread {
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     up_to: Option<BodyId>,
     /// The new thread is called as the other is if it is absent.
-    #[schema(max_length = 255, pattern = "^[^\\u0000]*$")]
+    #[schema(max_length = 255)]
     title: Option<String>,
 }
 

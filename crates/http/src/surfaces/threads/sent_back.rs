@@ -4,6 +4,7 @@ use chat_history_domain::conversation::{self, ConversationId, Opened};
 use chat_history_domain::{Timestamp, Versions, Violation};
 use serde_json::{Map, Value};
 
+use super::conversations::ReadThread;
 use super::dto::OpenThread;
 use crate::Api;
 use crate::auth::caller::Caller;
@@ -39,7 +40,12 @@ impl SentBack {
         if self.0.is_empty() {
             return Ok(());
         }
-        let limit = self.0.get("messages").and_then(Value::as_array).map_or(0, Vec::len);
+        let messages = self.0.get("messages");
+        let limit = messages.and_then(Value::as_array).map_or(0, Vec::len);
+        if limit > ReadThread::MOST_MESSAGES {
+            return Err(cannot_be_changed("messages"));
+        }
+        let bytes = messages.map_or(0, |messages| messages.to_string().len());
         let opened = api.store.read_one(caller, move |context, repos| {
             conversation::open(context, repos, id, &Versions::NONE, limit)
         });
@@ -47,19 +53,25 @@ impl SentBack {
         if !expected.contain(thread.modseq) {
             return Ok(());
         }
+        // Larger messages are others, and need not be written out to see it.
+        if page.items.iter().map(|message| message.body.bytes()).sum::<usize>() > bytes {
+            return Err(cannot_be_changed("messages"));
+        }
         let forms =
             [false, true].map(|as_sent| shown(&OpenThread::new(thread.clone(), page.clone(), as_sent)));
         let is_so = |(name, value): &(&String, &Value)| {
             forms.iter().any(|form| is_same(name, value, form.get(*name)))
         };
         match self.0.iter().find(|field| !is_so(field)) {
-            Some((name, _)) => {
-                let name = if name == "older_cursor" { "messages" } else { name.as_str() };
-                Err(Violation("cannot be changed".into()).at(name).into())
-            }
+            Some((name, _)) if name == "older_cursor" => Err(cannot_be_changed("messages")),
+            Some((name, _)) => Err(cannot_be_changed(name)),
             None => Ok(()),
         }
     }
+}
+
+fn cannot_be_changed(field: &str) -> ApiError {
+    Violation("cannot be changed".into()).at(field).into()
 }
 
 fn shown(thread: &OpenThread) -> Map<String, Value> {

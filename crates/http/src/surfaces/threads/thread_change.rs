@@ -17,7 +17,7 @@ use crate::wire::object::given;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ThreadChange {
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 255, pattern = "^[^\\u0000]*$")]
+    #[schema(value_type = Option<String>, max_length = 255)]
     title: Change<String>,
     #[serde(default)]
     #[schema(value_type = Option<Vec<NotebookName>>)]
@@ -33,7 +33,7 @@ pub(crate) struct ThreadChange {
     archived: Change<bool>,
     /// The thread's id in the client's own system, which no two of the caller's threads have.
     #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 255, pattern = "^[^\\u0000]*$")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
     external_id: Change<String>,
     #[serde(default, deserialize_with = "given")]
     #[schema(ignore)]
