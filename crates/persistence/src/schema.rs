@@ -78,7 +78,60 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(conversations, messages, message_revisions);
+// Conversations that are not in the trash, and messages of such: views, for whatever does not ask for the trash.
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::types::{JsonDocument, Moment};
+
+    shown_conversations (user_id, id) {
+        id -> BigInt,
+        user_id -> Text,
+        external_id -> Nullable<Text>,
+        title -> Nullable<Text>,
+        summary -> Nullable<Text>,
+        notebooks -> JsonDocument,
+        metadata -> JsonDocument,
+        starred -> Bool,
+        archived -> Bool,
+        message_count -> BigInt,
+        modseq -> BigInt,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::types::{JsonDocument, Moment};
+
+    shown_messages (user_id, id) {
+        id -> BigInt,
+        user_id -> Text,
+        conversation_id -> BigInt,
+        public_id -> Nullable<Text>,
+        role -> Text,
+        content -> Text,
+        kind -> Nullable<Text>,
+        item -> Nullable<Text>,
+        sources -> JsonDocument,
+        selected_text_used -> Bool,
+        tool_calls -> Nullable<Text>,
+        metadata -> JsonDocument,
+        status -> Nullable<Text>,
+        modseq -> BigInt,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    conversations,
+    messages,
+    message_revisions,
+    shown_conversations,
+    shown_messages
+);
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Text};

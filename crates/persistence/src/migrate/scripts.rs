@@ -61,6 +61,7 @@ scripts!(
     "2026-11-30-000004_direct_changes",
     "2026-11-30-000005_large_tables",
     "2026-11-30-000006_client_views",
+    "2026-11-30-000007_shown",
 );
 
 /// The folders whose `metadata.toml` asks Diesel to run the script outside a transaction, by database: those that make

@@ -7,12 +7,34 @@ use chat_history_domain::message::Summary;
 use chat_history_domain::{Change, Json, Modseq, Stamp, UserId};
 use diesel::prelude::*;
 
-use crate::schema::conversations;
+use crate::schema::{conversations, shown_conversations};
 use crate::types::{JsonIn, JsonOut, Micros};
+
+/// The columns of a [`ConversationRow`] in the table, where one is written or in the trash.
+macro_rules! conversation_columns {
+    () => {{
+        use $crate::schema::conversations as table;
+        (
+            table::id,
+            table::external_id,
+            table::title,
+            table::summary,
+            table::notebooks,
+            table::metadata,
+            table::starred,
+            table::archived,
+            table::message_count,
+            table::modseq,
+            table::created_at,
+            table::updated_at,
+        )
+    }};
+}
+pub(crate) use conversation_columns;
 
 /// A conversation as it is read.
 #[derive(Queryable, Selectable)]
-#[diesel(table_name = conversations)]
+#[diesel(table_name = shown_conversations)]
 pub(crate) struct ConversationRow {
     id: i64,
     external_id: Option<String>,

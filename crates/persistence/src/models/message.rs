@@ -13,6 +13,24 @@ use super::conversation::EmptyJson;
 use crate::schema::messages;
 use crate::types::{JsonIn, Micros};
 
+/// The columns of a [`MessageRow`] in the view of what is not in the trash.
+macro_rules! shown_message_columns {
+    () => {{
+        use $crate::schema::shown_messages as view;
+        (
+            view::id,
+            view::conversation_id,
+            view::public_id,
+            $crate::models::body_columns!($crate::schema::shown_messages),
+            view::status,
+            view::modseq,
+            view::created_at,
+            view::updated_at,
+        )
+    }};
+}
+pub(crate) use shown_message_columns;
+
 /// A message as it is read.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = messages)]

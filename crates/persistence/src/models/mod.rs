@@ -12,6 +12,8 @@ mod message;
 mod revision;
 
 pub(crate) use body::{BODY_COLUMNS, BodyIn, body_columns};
-pub(crate) use conversation::{ConversationChanges, ConversationRow, EmptyJson, NewConversationRow};
-pub(crate) use message::{MessageChanges, MessageRow, NewMessageRow};
+pub(crate) use conversation::{
+    ConversationChanges, ConversationRow, EmptyJson, NewConversationRow, conversation_columns,
+};
+pub(crate) use message::{MessageChanges, MessageRow, NewMessageRow, shown_message_columns};
 pub(crate) use revision::{NewRevisionRow, RevisionRow};

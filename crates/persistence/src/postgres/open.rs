@@ -59,13 +59,13 @@ impl QueryFragment<Pg> for Open<'_> {
         out.push_sql(
             "WITH opened AS MATERIALIZED (SELECT message_count, external_id, title, summary, NULLIF(notebooks, '[]') AS notebooks, \
              NULLIF(starred, false) AS starred, NULLIF(archived, false) AS archived, NULLIF(metadata, '{}') AS metadata, \
-             modseq, created_at, NULLIF(updated_at, created_at) AS updated_at FROM conversations WHERE user_id = ",
+             modseq, created_at, NULLIF(updated_at, created_at) AS updated_at FROM shown_conversations WHERE user_id = ",
         );
         out.push_bind_param::<Text, _>(self.owner)?;
         out.push_sql(" AND id = ");
         out.push_bind_param::<BigInt, _>(&self.id)?;
         out.push_sql(
-            " AND trashed_at IS NULL) (SELECT message_count, external_id, title, summary, NULL, NULL, notebooks, starred, archived, NULL, metadata, NULL, \
+            ") (SELECT message_count, external_id, title, summary, NULL, NULL, notebooks, starred, archived, NULL, metadata, NULL, \
              modseq, created_at, updated_at FROM opened) UNION ALL (SELECT id, public_id, role, content, kind, item, \
              NULLIF(sources, '[]'), NULLIF(selected_text_used, false), NULL, tool_calls, NULLIF(metadata, '{}'), status, \
              modseq, created_at, NULLIF(updated_at, created_at) FROM messages WHERE user_id = ",

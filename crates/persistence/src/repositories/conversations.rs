@@ -14,16 +14,19 @@ use diesel::prelude::*;
 use super::trash::the_conversation;
 use super::written::{CountRestored, Grow, no_earlier};
 use super::{listing, rows, trash};
-use crate::models::{ConversationChanges, ConversationRow, EmptyJson, NewConversationRow};
+use crate::models::{
+    ConversationChanges, ConversationRow, EmptyJson, NewConversationRow, conversation_columns,
+};
 use crate::postgres;
 use crate::sabotage;
 use crate::schema::conversations::{self, dsl};
+use crate::schema::shown_conversations;
 use crate::session::{Session, on};
 use crate::types::{JsonIn, Micros, SpanMicros};
 
 impl ReadConversations for Session {
     fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>> {
-        let query = the_conversation!(owner, id);
+        let query = shown_conversations::table.find((owner.as_str(), id.0));
         let found = on!(self, |connection| query
             .select(ConversationRow::as_select())
             .get_result(connection)
@@ -32,10 +35,9 @@ impl ReadConversations for Session {
     }
 
     fn find_external(&mut self, owner: &UserId, id: &ExternalId) -> Result<Option<Conversation>> {
-        let query = dsl::conversations
-            .filter(dsl::user_id.eq(owner.as_str()))
-            .filter(dsl::external_id.eq(id.as_str()))
-            .filter(dsl::trashed_at.is_null());
+        let query = shown_conversations::table
+            .filter(shown_conversations::user_id.eq(owner.as_str()))
+            .filter(shown_conversations::external_id.eq(id.as_str()));
         let found = on!(self, |connection| query
             .select(ConversationRow::as_select())
             .get_result(connection)
@@ -76,11 +78,10 @@ impl ReadConversations for Session {
     }
 
     fn following(&mut self, owner: &UserId, id: ConversationId, limit: usize) -> Result<Vec<Conversation>> {
-        let query = dsl::conversations
-            .filter(dsl::user_id.eq(owner.as_str()))
-            .filter(dsl::id.gt(id.0))
-            .filter(dsl::trashed_at.is_null())
-            .order(dsl::id.asc())
+        let query = shown_conversations::table
+            .filter(shown_conversations::user_id.eq(owner.as_str()))
+            .filter(shown_conversations::id.gt(id.0))
+            .order(shown_conversations::id.asc())
             .limit(rows(limit));
         let found: Vec<ConversationRow> =
             on!(self, |connection| query.select(ConversationRow::as_select()).load(connection))?;
@@ -88,21 +89,19 @@ impl ReadConversations for Session {
     }
 
     fn last(&mut self, owner: &UserId) -> Result<Option<ConversationId>> {
-        let query = dsl::conversations
-            .filter(dsl::user_id.eq(owner.as_str()))
-            .filter(dsl::trashed_at.is_null())
-            .order(dsl::id.desc())
-            .select(dsl::id)
+        let query = shown_conversations::table
+            .filter(shown_conversations::user_id.eq(owner.as_str()))
+            .order(shown_conversations::id.desc())
+            .select(shown_conversations::id)
             .limit(1);
         let found: Option<i64> = on!(self, |connection| query.get_result(connection).optional())?;
         Ok(found.map(ConversationId))
     }
 
     fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>> {
-        let query = dsl::conversations
-            .filter(dsl::user_id.eq(owner.as_str()))
-            .filter(dsl::trashed_at.is_null())
-            .order((dsl::updated_at.desc(), dsl::id.desc()))
+        let query = shown_conversations::table
+            .filter(shown_conversations::user_id.eq(owner.as_str()))
+            .order((shown_conversations::updated_at.desc(), shown_conversations::id.desc()))
             .limit(rows(slice.limit))
             .offset(rows(slice.offset));
         let found: Vec<ConversationRow> =
@@ -125,10 +124,9 @@ impl ReadConversations for Session {
 
     fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
         // The one statement that looks beyond its user, and all that it tells is that there is something.
-        let others = dsl::conversations
-            .filter(dsl::id.eq(id.0))
-            .filter(dsl::user_id.ne(owner.as_str()))
-            .filter(dsl::trashed_at.is_null());
+        let others = shown_conversations::table
+            .filter(shown_conversations::id.eq(id.0))
+            .filter(shown_conversations::user_id.ne(owner.as_str()));
         on!(self, |connection| select(exists(others)).get_result(connection))
     }
 
@@ -152,8 +150,8 @@ impl Conversations for Session {
         let row = NewConversationRow::new(owner, new, delta, stamp);
         let statement = diesel::insert_into(conversations::table).values(&row);
         let made = on!(self, |connection| statement
-            .returning(ConversationRow::as_returning())
-            .get_result(connection))?;
+            .returning(conversation_columns!())
+            .get_result::<ConversationRow>(connection))?;
         Ok(made.of(owner))
     }
 
@@ -169,9 +167,9 @@ impl Conversations for Session {
         let target = the_conversation!(owner, id);
         let statement = diesel::update(target).set((&changes, dsl::updated_at.eq(no_earlier!(stamp.at))));
         let row = on!(self, |connection| {
-            statement.returning(ConversationRow::as_returning()).get_result(connection).optional()
+            statement.returning(conversation_columns!()).get_result(connection).optional()
         })?;
-        Ok(row.map(|row| row.of(owner)))
+        Ok(row.map(|row: ConversationRow| row.of(owner)))
     }
 
     fn update_all(

@@ -18,7 +18,7 @@ use diesel::sqlite::Sqlite;
 use super::rows;
 use crate::failure::classify;
 use crate::models::ConversationRow;
-use crate::schema::conversations::dsl;
+use crate::schema::shown_conversations::dsl;
 use crate::session::{Session, on};
 use crate::types::Micros;
 
@@ -37,10 +37,9 @@ pub(super) fn list(
             ConversationFilter { starred: None, archived: Some(false), notebook: None },
         ) => {
             let time = Micros(*time);
-            let query = dsl::conversations
+            let query = dsl::shown_conversations
                 .filter(dsl::user_id.eq(owner.as_str()))
                 .filter(not(dsl::archived))
-                .filter(dsl::trashed_at.is_null())
                 // This condition is implied by the next; it is what an index can start from.
                 .filter(dsl::updated_at.le(time))
                 .filter(dsl::updated_at.lt(time).or(dsl::id.lt(after.id.0)))
@@ -62,10 +61,9 @@ fn filtered(
 ) -> Result<Vec<ConversationRow>> {
     macro_rules! load {
         ($connection:ident, $backend:ty, $holds:expr, $title:literal) => {{
-            let mut query = dsl::conversations
+            let mut query = dsl::shown_conversations
                 .select(ConversationRow::as_select())
                 .filter(dsl::user_id.eq(owner.as_str()))
-                .filter(dsl::trashed_at.is_null())
                 .limit(rows(limit))
                 .into_boxed::<$backend>();
             // Word for word the conditions of the indexes, which a bound value would not meet.
@@ -133,14 +131,14 @@ pub(super) fn notebooks(session: &mut Session, owner: &UserId, limit: usize) -> 
         Session::Postgres(_) => {
             "SELECT name, count(DISTINCT id) AS conversations FROM \
              (SELECT id, (notebook #>> '{}') COLLATE \"C\" AS name \
-              FROM conversations CROSS JOIN jsonb_array_elements(notebooks) AS notebook \
-              WHERE user_id = $1 AND trashed_at IS NULL AND jsonb_typeof(notebook) = 'string') AS filed \
+              FROM shown_conversations CROSS JOIN jsonb_array_elements(notebooks) AS notebook \
+              WHERE user_id = $1 AND jsonb_typeof(notebook) = 'string') AS filed \
              GROUP BY name ORDER BY name LIMIT $2"
         }
         Session::Sqlite(_) => {
-            "SELECT filed.value AS name, count(DISTINCT conversations.id) AS conversations \
-             FROM conversations CROSS JOIN json_each(conversations.notebooks) AS filed \
-             WHERE conversations.user_id = ? AND trashed_at IS NULL AND filed.type = 'text' GROUP BY name ORDER BY name LIMIT ?"
+            "SELECT filed.value AS name, count(DISTINCT shown.id) AS conversations \
+             FROM shown_conversations AS shown CROSS JOIN json_each(shown.notebooks) AS filed \
+             WHERE shown.user_id = ? AND filed.type = 'text' GROUP BY name ORDER BY name LIMIT ?"
         }
     };
     let query = sql_query(query).bind::<Text, _>(owner.as_str()).bind::<BigInt, _>(rows(limit));

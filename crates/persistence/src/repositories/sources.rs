@@ -7,7 +7,7 @@ use chat_history_domain::{Result, UserId};
 use diesel::prelude::*;
 
 use super::trash::trashed_ids;
-use crate::schema::{conversation_sources, conversations, message_sources, messages};
+use crate::schema::{conversation_sources, message_sources, messages, shown_conversations};
 use crate::session::{Session, on};
 
 impl ReadSources for Session {
@@ -75,11 +75,10 @@ impl ReadSources for Session {
     }
 
     fn conversation_called(&mut self, owner: &UserId, id: &ExternalId) -> Result<Option<ConversationId>> {
-        use conversations::dsl;
-        let query = dsl::conversations
+        use shown_conversations::dsl;
+        let query = dsl::shown_conversations
             .filter(dsl::user_id.eq(owner.as_str()))
             .filter(dsl::external_id.eq(id.as_str()))
-            .filter(dsl::trashed_at.is_null())
             .select(dsl::id);
         let found: Option<i64> = on!(self, |connection| query.get_result(connection).optional())?;
         Ok(found.map(ConversationId))

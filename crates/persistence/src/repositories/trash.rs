@@ -1,4 +1,5 @@
-//! The trash: conversations that are absent for all other statements, by the one condition that they have in common.
+//! The trash, and what tells the other statements what is in it: they read views in which it is absent, and change what the
+//! macros here give.
 
 use chat_history_domain::conversation::{Conversation, ConversationId, TrashCursor, Trashed};
 use chat_history_domain::{Result, Stamp, Timestamp, UserId};
@@ -6,7 +7,7 @@ use diesel::prelude::*;
 
 use super::rows;
 use super::written::no_earlier;
-use crate::models::ConversationRow;
+use crate::models::{ConversationRow, conversation_columns};
 use crate::schema::conversations::dsl;
 use crate::schema::messages;
 use crate::session::{Session, on};
@@ -15,7 +16,7 @@ use crate::types::Micros;
 /// Messages that one piece of emptying the trash deletes at most.
 const PURGE_BATCH: i64 = 1_000;
 
-/// The owner's conversation of that id, unless it is in the trash.
+/// The owner's conversation of that id, unless it is in the trash: for statements that change it.
 macro_rules! the_conversation {
     ($owner:expr, $id:expr) => {
         dsl::conversations
@@ -36,20 +37,21 @@ macro_rules! the_trashed {
     };
 }
 
-/// Whether the owner's conversation is there and not in the trash: for statements on messages of it.
+/// Whether the owner's conversation is there and not in the trash: for statements on many messages of it. It is asked once;
+/// the view of messages would have it looked up for each of them, which for a thousand reads 3,000 blocks in place of 17.
 macro_rules! is_shown {
     ($owner:expr, $conversation:expr) => {
         diesel::dsl::exists(
-            $crate::schema::conversations::table
-                .filter($crate::schema::conversations::user_id.eq($owner.as_str()))
-                .filter($crate::schema::conversations::id.eq($conversation))
-                .filter($crate::schema::conversations::trashed_at.is_null()),
+            $crate::schema::shown_conversations::table
+                .filter($crate::schema::shown_conversations::user_id.eq($owner.as_str()))
+                .filter($crate::schema::shown_conversations::id.eq($conversation)),
         )
     };
 }
 pub(super) use is_shown;
 
-/// The ids of all that the owner has in the trash: for statements on messages of many conversations.
+/// The ids of all that the owner has in the trash: for statements on messages of many conversations, which leave out the few
+/// that an index has of these.
 macro_rules! trashed_ids {
     ($owner:expr) => {
         $crate::schema::conversations::table
@@ -68,7 +70,7 @@ fn trashed(owner: &UserId, (row, at): (ConversationRow, Option<Micros>)) -> Opti
 pub(super) fn find(session: &mut Session, owner: &UserId, id: ConversationId) -> Result<Option<Trashed>> {
     let query = the_trashed!(owner.as_str(), id);
     let found: Option<(ConversationRow, Option<Micros>)> = on!(session, |connection| query
-        .select((ConversationRow::as_select(), dsl::trashed_at))
+        .select((conversation_columns!(), dsl::trashed_at))
         .get_result(connection)
         .optional())?;
     Ok(found.and_then(|found| trashed(owner, found)))
@@ -90,9 +92,8 @@ pub(super) fn list(
         .filter(dsl::trashed_at.lt(at).or(dsl::id.lt(after.id.0)))
         .order((dsl::trashed_at.desc(), dsl::id.desc()))
         .limit(rows(limit));
-    let found: Vec<(ConversationRow, Option<Micros>)> = on!(session, |connection| query
-        .select((ConversationRow::as_select(), dsl::trashed_at))
-        .load(connection))?;
+    let found: Vec<(ConversationRow, Option<Micros>)> =
+        on!(session, |connection| query.select((conversation_columns!(), dsl::trashed_at)).load(connection))?;
     Ok(found.into_iter().filter_map(|found| trashed(owner, found)).collect())
 }
 
@@ -137,7 +138,7 @@ pub(super) fn take_back(
         dsl::updated_at.eq(no_earlier!(stamp.at)),
     ));
     let row = on!(session, |connection| {
-        statement.returning(ConversationRow::as_returning()).get_result(connection).optional()
+        statement.returning(conversation_columns!()).get_result(connection).optional()
     })?;
     Ok(row.map(|row: ConversationRow| row.of(owner)))
 }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::written::{Advance, Lock};
-use crate::schema::{conversations, users};
+use crate::schema::{shown_conversations, users};
 use crate::session::{Session, on};
 use crate::types::Micros;
 
@@ -25,9 +25,8 @@ impl ReadUsers for Session {
     }
 
     fn totals(&mut self, owner: &UserId) -> Result<Totals> {
-        let query = conversations::table
-            .filter(conversations::user_id.eq(owner.as_str()))
-            .filter(conversations::trashed_at.is_null())
+        let query = shown_conversations::table
+            .filter(shown_conversations::user_id.eq(owner.as_str()))
             .select((count_star(), total_messages()));
         let (conversations, messages): (i64, i64) = on!(self, |connection| query.get_result(connection))?;
         Ok(Totals { conversations, messages })

@@ -16,7 +16,7 @@ use diesel::sql_types::Text;
 use super::indexed::searched_content;
 use super::question::{Among, Candidate, Question};
 use super::{postgres, sqlite};
-use crate::schema::{conversations, messages, search_states, users};
+use crate::schema::{conversations, messages, search_states, shown_conversations, users};
 use crate::session::{Session, on};
 use crate::types::{Micros, RoleOut};
 
@@ -116,16 +116,15 @@ impl ReadSearches for Session {
         let mut ids: Vec<i64> = titles.chain(said.values().map(|(conversation, _)| *conversation)).collect();
         ids.sort_unstable();
         ids.dedup();
-        let query = conversations::table
-            .filter(conversations::user_id.eq(owner.as_str()))
-            .filter(conversations::id.eq_any(ids))
-            .filter(conversations::trashed_at.is_null())
+        let query = shown_conversations::table
+            .filter(shown_conversations::user_id.eq(owner.as_str()))
+            .filter(shown_conversations::id.eq_any(ids))
             .select((
-                conversations::id,
-                conversations::title,
-                conversations::starred,
-                conversations::archived,
-                conversations::updated_at,
+                shown_conversations::id,
+                shown_conversations::title,
+                shown_conversations::starred,
+                shown_conversations::archived,
+                shown_conversations::updated_at,
             ));
         let found: Vec<Shown> = on!(self, |connection| query.load(connection))?;
         let found: HashMap<i64, Shown> = found.into_iter().map(|row| (row.0, row)).collect();

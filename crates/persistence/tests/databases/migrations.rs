@@ -11,7 +11,7 @@ use crate::fresh::Database;
 use crate::twins::tables;
 
 /// Every migration, oldest first.
-const ALL: [&str; 15] = [
+const ALL: [&str; 16] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
@@ -27,6 +27,7 @@ const ALL: [&str; 15] = [
     "2026-11-30-000004_direct_changes",
     "2026-11-30-000005_large_tables",
     "2026-11-30-000006_client_views",
+    "2026-11-30-000007_shown",
 ];
 
 #[test]

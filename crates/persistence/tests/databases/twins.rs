@@ -27,14 +27,14 @@ fn facts(connection: &mut Direct, sqlite: &str, postgres: &str) -> Vec<Fact> {
     facts
 }
 
-/// Every column of every table of ours, and whether it may be NULL. SQLite has its index of words in tables, and the sign of
-/// the service in one; PostgreSQL has indexes of another kind, a setting, and views.
+/// Every column of every table and view of ours, and whether it may be NULL. SQLite has its index of words in tables, and the sign of
+/// the service in one; PostgreSQL has indexes of another kind, a setting, and views that can be written to.
 pub(crate) fn tables(connection: &mut Direct) -> Vec<Fact> {
     facts(
         connection,
         "SELECT t.name AS of, c.name AS name, c.\"notnull\" = 0 AND c.pk = 0 AS yes \
          FROM sqlite_schema t JOIN pragma_table_xinfo(t.name) c \
-         WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\' \
+         WHERE t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\' \
          AND t.name NOT IN ('search_segments', 'search_words', 'search_removed', 'service_writes')",
         "SELECT table_name::text AS of, column_name::text AS name, is_nullable = 'YES' AS yes \
          FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%' \
@@ -91,7 +91,7 @@ fn the_schemas_of_the_two_databases_are_twins() {
     let [sqlite, postgres] = Database::both();
     drop((sqlite.store(), postgres.store()));
     let (mut sqlite, mut postgres) = (sqlite.connect(), postgres.connect());
-    assert_eq!(tables(&mut sqlite).len(), 3 + 14 + 17 + 13 + 5 + 7 + 8 + 5 + 4 + 4);
+    assert_eq!(tables(&mut sqlite).len(), 3 + 14 + 17 + 13 + 5 + 7 + 8 + 5 + 4 + 4 + 13 + 17);
     assert_eq!(tables(&mut sqlite), tables(&mut postgres));
     assert_eq!(indexes(&mut sqlite).len(), 13);
     // SQLite's primary key is the first of these indexes, and it has tables in place of the others.

@@ -12,7 +12,7 @@ on_both!(
 );
 
 /// Every migration, oldest first.
-const FOLDERS: [&str; 15] = [
+const FOLDERS: [&str; 16] = [
     "2026-11-23-000000_conversations",
     "2026-11-23-000001_idempotency_keys",
     "2026-11-23-000002_direct_writers",
@@ -28,6 +28,7 @@ const FOLDERS: [&str; 15] = [
     "2026-11-30-000004_direct_changes",
     "2026-11-30-000005_large_tables",
     "2026-11-30-000006_client_views",
+    "2026-11-30-000007_shown",
 ];
 const TABLES: [&str; 11] = [
     "__diesel_schema_migrations",

@@ -3,11 +3,13 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a test says what it expects by panicking"
 )]
 
 mod circles;
 mod documents;
+mod shown;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -12,12 +12,13 @@ use diesel::prelude::*;
 use super::super::shown::{beside_dialogue, in_dialogue, shown};
 use super::super::trash::{is_shown, trashed_ids};
 use super::super::{revisions, rows, stats};
-use crate::models::MessageRow;
+use crate::models::{MessageRow, shown_message_columns};
 use crate::sabotage;
 use crate::schema::messages::dsl;
+use crate::schema::shown_messages;
 use crate::session::{Session, on};
 
-use super::{shown_of, the_message};
+use super::shown_of;
 
 impl ReadMessages for Session {
     fn find(
@@ -26,9 +27,11 @@ impl ReadMessages for Session {
         conversation: ConversationId,
         id: MessageId,
     ) -> Result<Option<Message>> {
-        let query = the_message!(owner, conversation, id).filter(is_shown!(owner, conversation.0));
-        let found =
-            on!(self, |connection| query.select(MessageRow::as_select()).get_result(connection).optional())?;
+        let query = shown_messages::table
+            .find((owner.as_str(), id.0))
+            .filter(shown_messages::conversation_id.eq(conversation.0))
+            .select(shown_message_columns!());
+        let found = on!(self, |connection| query.get_result(connection).optional())?;
         Ok(found.map(|row: MessageRow| row.of(owner)))
     }
 
@@ -74,12 +77,8 @@ impl ReadMessages for Session {
             })?;
             return Ok(found.map(|row: MessageRow| row.of(owner)));
         }
-        let query = dsl::messages
-            .filter(dsl::user_id.eq(owner.as_str()))
-            .filter(dsl::id.eq(id.0))
-            .filter(is_shown!(owner, dsl::conversation_id));
-        let found =
-            on!(self, |connection| query.select(MessageRow::as_select()).get_result(connection).optional())?;
+        let query = shown_messages::table.find((owner.as_str(), id.0)).select(shown_message_columns!());
+        let found = on!(self, |connection| query.get_result(connection).optional())?;
         Ok(found.map(|row: MessageRow| row.of(owner)))
     }
 

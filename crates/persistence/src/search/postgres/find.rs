@@ -72,7 +72,7 @@ fn ask(connection: &mut PgConnection, question: &Question<'_>, way: Way) -> Resu
     }
     if !of_conversation.is_empty() {
         of_document.push(format!(
-            "EXISTS (SELECT FROM conversations AS c \
+            "EXISTS (SELECT FROM shown_conversations AS c \
              WHERE c.user_id = {owner} AND c.id = s.conversation_id AND {})",
             of_conversation.join(" AND ")
         ));
@@ -88,10 +88,10 @@ fn ask(connection: &mut PgConnection, question: &Question<'_>, way: Way) -> Resu
             format!("JOIN conversations AS c ON c.user_id = {owner} AND c.id = newest.id"),
         ),
         Among::MessagesBelow(_) => (
-            "s.created_at AS at, m.modseq = s.modseq AND c.trashed_at IS NULL AS is_current",
+            "s.created_at AS at, m.modseq = s.modseq AND c.id IS NOT NULL AS is_current",
             format!(
                 "JOIN messages AS m ON m.user_id = {owner} AND m.id = newest.id \
-                 JOIN conversations AS c ON c.user_id = {owner} AND c.id = m.conversation_id"
+                 LEFT JOIN shown_conversations AS c ON c.user_id = {owner} AND c.id = m.conversation_id"
             ),
         ),
     };

@@ -83,15 +83,15 @@ impl Statement {
         // What is gone may still have words: it is told as what is no longer current, not left out.
         let (columns, joined) = match question.among {
             Among::Titles => (
-                "c.updated_at AS at, c.title = s.title AND c.trashed_at IS NULL AS is_current",
+                "c.updated_at AS at, c.title = s.title AS is_current",
                 "LEFT JOIN search_titles AS s ON s.user_id = ? AND s.conversation_id = -n.document \
-                 LEFT JOIN conversations AS c ON c.user_id = ? AND c.id = s.conversation_id",
+                 LEFT JOIN shown_conversations AS c ON c.user_id = ? AND c.id = s.conversation_id",
             ),
             Among::MessagesBelow(_) => (
-                "s.created_at AS at, m.modseq = s.modseq AND c.trashed_at IS NULL AS is_current",
+                "s.created_at AS at, m.modseq = s.modseq AND c.id IS NOT NULL AS is_current",
                 "LEFT JOIN search_messages AS s ON s.user_id = ? AND s.message_id = n.document \
                  LEFT JOIN messages AS m ON m.user_id = ? AND m.id = s.message_id \
-                 LEFT JOIN conversations AS c ON c.user_id = ? AND c.id = m.conversation_id",
+                 LEFT JOIN shown_conversations AS c ON c.user_id = ? AND c.id = m.conversation_id",
             ),
         };
         statement.add(&format!(
@@ -130,12 +130,12 @@ impl Statement {
         match question.among {
             _ if conditions.is_empty() => self.add(" WHERE 1"),
             Among::Titles => {
-                self.add(" CROSS JOIN conversations AS c WHERE c.user_id = ? AND c.id = -w0.document");
+                self.add(" CROSS JOIN shown_conversations AS c WHERE c.user_id = ? AND c.id = -w0.document");
                 self.bind([owner]);
             }
             Among::MessagesBelow(_) => {
                 self.add(
-                    " CROSS JOIN search_messages AS s CROSS JOIN conversations AS c WHERE s.user_id = ? \
+                    " CROSS JOIN search_messages AS s CROSS JOIN shown_conversations AS c WHERE s.user_id = ? \
                      AND c.user_id = ? AND s.message_id = w0.document AND c.id = s.conversation_id",
                 );
                 self.bind([owner.clone(), owner]);

@@ -1,0 +1,3 @@
+DROP VIEW shown_messages;
+
+DROP VIEW shown_conversations;
