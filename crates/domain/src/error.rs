@@ -1,6 +1,9 @@
 //! The errors of the domain, named after what the caller can do next.
 
 /// The outcome of a use case or of a call to a store.
+///
+/// Each of them can give the store's own errors: [`Error::Conflict`], [`Error::Unavailable`], [`Error::Full`] where
+/// something is written, and [`Error::Internal`]. What is said under `# Errors` is what a call can give beside these.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why a use case did not do what it was asked. Nothing of it has happened then.

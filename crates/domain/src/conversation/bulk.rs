@@ -9,8 +9,7 @@ use crate::{Context, Result, Stamp, Versions};
 /// time. An id that is there twice counts once.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`], [`crate::Error::Stale`] where one of them is not of an `expected` version, or the store's
-/// own.
+/// [`crate::Error::NotFound`], or [`crate::Error::Stale`] where one of them is not of an `expected` version.
 pub fn update_all(
     context: &Context,
     repositories: &mut dyn Repositories,

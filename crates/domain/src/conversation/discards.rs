@@ -17,8 +17,7 @@ impl Store {
     /// time. An id that is there twice counts once.
     ///
     /// # Errors
-    /// [`crate::Error::NotFound`], [`crate::Error::Stale`] where one of them is not of an `expected` version, or the store's
-    /// own.
+    /// [`crate::Error::NotFound`], or [`crate::Error::Stale`] where one of them is not of an `expected` version.
     pub async fn discard_several(
         &self,
         context: &Context,

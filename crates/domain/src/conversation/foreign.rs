@@ -7,7 +7,7 @@ use crate::{Context, Error, Result};
 /// conversation is another user's. Nothing else of it is told.
 ///
 /// # Errors
-/// Those of the outcome, [`Error::Forbidden`], or the store's own.
+/// Those of the outcome, and [`Error::Forbidden`].
 pub fn forbidden_if_foreign<T>(
     context: &Context,
     conversations: &mut dyn ReadConversations,

@@ -12,22 +12,13 @@ use crate::{Change, Result, Slice, Stamp, Timestamp, UserId, Versions};
 /// for the calls that name the trash.
 pub trait ReadConversations {
     /// The owner's conversation of that id.
-    ///
-    /// # Errors
-    /// The store's own.
     fn find(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Conversation>>;
 
     /// The owner's conversation of that id in the client's own system.
-    ///
-    /// # Errors
-    /// The store's own.
     fn find_external(&mut self, owner: &UserId, id: &ExternalId) -> Result<Option<Conversation>>;
 
     /// The same as [`Self::find`], with at most `limit` of its newest messages, newest first, all as they are at one moment. Where the
     /// conversation is of a `known` version, its messages are not read.
-    ///
-    /// # Errors
-    /// The store's own.
     fn open(
         &mut self,
         owner: &UserId,
@@ -37,9 +28,6 @@ pub trait ReadConversations {
     ) -> Result<Option<Opened<Vec<Message>>>>;
 
     /// At most `limit` of the owner's conversations of that kind after a place, in the place's order.
-    ///
-    /// # Errors
-    /// The store's own.
     fn list(
         &mut self,
         owner: &UserId,
@@ -49,52 +37,28 @@ pub trait ReadConversations {
     ) -> Result<Vec<Conversation>>;
 
     /// At most `limit` of the owner's conversations of larger ids than that, by their ids.
-    ///
-    /// # Errors
-    /// The store's own.
     fn following(&mut self, owner: &UserId, id: ConversationId, limit: usize) -> Result<Vec<Conversation>>;
 
     /// The largest id of the owner's conversations.
-    ///
-    /// # Errors
-    /// The store's own.
     fn last(&mut self, owner: &UserId) -> Result<Option<ConversationId>>;
 
     /// A part of the list of all conversations by its numbers, newest activity first, equals by descending id.
-    ///
-    /// # Errors
-    /// The store's own.
     fn slice(&mut self, owner: &UserId, slice: Slice) -> Result<Vec<Conversation>>;
 
     /// How many conversations the owner has.
-    ///
-    /// # Errors
-    /// The store's own.
     fn count(&mut self, owner: &UserId) -> Result<i64>;
 
     /// The first `limit` notebooks that the owner's conversations are filed under, by their names' code points.
-    ///
-    /// # Errors
-    /// The store's own.
     fn notebooks(&mut self, owner: &UserId, limit: usize) -> Result<Vec<Notebook>>;
 
     /// Whether a conversation of that id is there that is not the owner's.
-    ///
-    /// # Errors
-    /// The store's own.
     fn is_anothers(&mut self, owner: &UserId, id: ConversationId) -> Result<bool>;
 
     /// The owner's conversation of that id in the trash.
-    ///
-    /// # Errors
-    /// The store's own.
     fn find_trashed(&mut self, owner: &UserId, id: ConversationId) -> Result<Option<Trashed>>;
 
     /// At most `limit` of the owner's conversations in the trash after a place, what was put there last first, equals by
     /// descending id.
-    ///
-    /// # Errors
-    /// The store's own.
     fn list_trash(&mut self, owner: &UserId, after: &TrashCursor, limit: usize) -> Result<Vec<Trashed>>;
 }
 
@@ -102,9 +66,6 @@ pub trait ReadConversations {
 pub trait Conversations: ReadConversations {
     /// Makes a conversation, counted and named for the messages that are inserted next, the last of which gives it the time
     /// of its latest change.
-    ///
-    /// # Errors
-    /// The store's own.
     fn insert(
         &mut self,
         owner: &UserId,
@@ -115,9 +76,6 @@ pub trait Conversations: ReadConversations {
 
     /// Changes what the change names and nothing else; gives the conversation as it is then. No change takes the time of the
     /// latest one back, whatever the stamp says.
-    ///
-    /// # Errors
-    /// The store's own.
     fn update(
         &mut self,
         owner: &UserId,
@@ -128,9 +86,6 @@ pub trait Conversations: ReadConversations {
 
     /// Changes what the change names of those of the conversations that are the owner's; gives how many they are, and the time
     /// of the change: the stamp's, or the latest that one of them had.
-    ///
-    /// # Errors
-    /// The store's own.
     fn update_all(
         &mut self,
         owner: &UserId,
@@ -142,9 +97,6 @@ pub trait Conversations: ReadConversations {
     /// Counts messages that are being added, and names the conversation where it has no title or summary yet. Gives the time
     /// of the first of them, where there is such a conversation: the stamp's, or the microsecond after the conversation's
     /// latest change if that is later. The last of them, with a microsecond for each, gives the time of the latest change.
-    ///
-    /// # Errors
-    /// The store's own.
     fn apply_delta(
         &mut self,
         owner: &UserId,
@@ -154,9 +106,6 @@ pub trait Conversations: ReadConversations {
     ) -> Result<Option<Timestamp>>;
 
     /// Counts messages that come with the times that they had, and names the conversation as [`Self::apply_delta`] does.
-    ///
-    /// # Errors
-    /// The store's own.
     fn count_restored(
         &mut self,
         owner: &UserId,
@@ -166,15 +115,9 @@ pub trait Conversations: ReadConversations {
     ) -> Result<()>;
 
     /// Gives the conversation all that is said of it there, the time of its making included; of its change, the stamp's.
-    ///
-    /// # Errors
-    /// The store's own.
     fn restore(&mut self, owner: &UserId, id: ConversationId, as_was: &Restored, stamp: Stamp) -> Result<()>;
 
     /// Follows an edit or a removal of messages: counts off `removed`, and changes the summary.
-    ///
-    /// # Errors
-    /// The store's own.
     fn refresh(
         &mut self,
         owner: &UserId,
@@ -185,22 +128,13 @@ pub trait Conversations: ReadConversations {
     ) -> Result<()>;
 
     /// Deletes the conversation with all its messages; gives whether there was one.
-    ///
-    /// # Errors
-    /// The store's own.
     fn delete(&mut self, owner: &UserId, id: ConversationId) -> Result<bool>;
 
     /// Puts the conversation in the trash, where it is as it was but for its number; gives whether there was one.
-    ///
-    /// # Errors
-    /// The store's own.
     fn trash(&mut self, owner: &UserId, id: ConversationId, stamp: Stamp) -> Result<bool>;
 
     /// Puts those of the conversations that are the owner's in the trash, as if it had been at that moment; gives how many
     /// they are.
-    ///
-    /// # Errors
-    /// The store's own.
     fn trash_all(
         &mut self,
         owner: &UserId,
@@ -211,9 +145,6 @@ pub trait Conversations: ReadConversations {
 
     /// Takes the conversation out of the trash, if it was put there after that moment, with its external id or without;
     /// gives it as it is then.
-    ///
-    /// # Errors
-    /// The store's own.
     fn take_back(
         &mut self,
         owner: &UserId,
@@ -224,16 +155,10 @@ pub trait Conversations: ReadConversations {
     ) -> Result<Option<Conversation>>;
 
     /// Deletes the conversation in the trash with all its messages; gives whether there was one.
-    ///
-    /// # Errors
-    /// The store's own.
     fn delete_trashed(&mut self, owner: &UserId, id: ConversationId) -> Result<bool>;
 
     /// Deletes at most so many messages, the first ones, of a conversation in the trash, and counts them off. What is left
     /// of it counts as put there in 1970, so that nobody takes it back.
-    ///
-    /// # Errors
-    /// The store's own.
     fn cut_trashed(&mut self, owner: &UserId, id: ConversationId, most: usize) -> Result<()>;
 }
 

@@ -8,7 +8,7 @@ use crate::{Context, Page, Result, Stamp, UserId, Versions};
 /// Puts a conversation in the trash, or deletes it with all its messages where the trash keeps nothing.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`], [`crate::Error::Stale`] where it is not of an `expected` version, or the store's own.
+/// [`crate::Error::NotFound`], or [`crate::Error::Stale`] where it is not of an `expected` version.
 pub fn discard(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -24,9 +24,6 @@ pub fn discard(
 }
 
 /// The page of at most `limit` of the caller's conversations in the trash after a place, what was put there last first.
-///
-/// # Errors
-/// The store's own.
 pub fn list_trash(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
@@ -44,8 +41,8 @@ pub fn list_trash(
 /// another conversation has its external id by now, it comes back without one.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`], also where its days are over, [`crate::Error::Stale`] where it is not of an `expected`
-/// version, or the store's own.
+/// [`crate::Error::NotFound`], also where its days are over, or [`crate::Error::Stale`] where it is not of an `expected`
+/// version.
 pub fn restore(
     context: &Context,
     repositories: &mut dyn Repositories,

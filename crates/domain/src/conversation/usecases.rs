@@ -12,8 +12,8 @@ use crate::{Change, Context, Error, Order, Page, Result, Slice, Sliced, Stamp, V
 /// client's, the first is kept.
 ///
 /// # Errors
-/// [`Error::Clash`] where another one has its external id, or where two messages have the same id and say different things;
-/// or the store's own.
+/// [`Error::Clash`] where another one has its external id, or where two messages have the same id and say different
+/// things.
 pub fn create(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -33,9 +33,6 @@ pub fn create(
 }
 
 /// The page of at most `limit` conversations of that kind after a place, in the place's order.
-///
-/// # Errors
-/// The store's own.
 pub fn list(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
@@ -48,9 +45,6 @@ pub fn list(
 }
 
 /// A numbered part of the list of all conversations, newest activity first, and how long that list is.
-///
-/// # Errors
-/// The store's own.
 pub fn slice(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
@@ -65,7 +59,7 @@ pub fn slice(
 /// The messages come oldest first; the page's `next` is the place before the oldest one.
 ///
 /// # Errors
-/// [`Error::NotFound`], or the store's own.
+/// [`Error::NotFound`].
 pub fn open(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
@@ -91,7 +85,8 @@ pub fn open(
 /// Changes a conversation and gives it as it is then. An empty change leaves it untouched.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Clash`] where another one has the external id, [`Error::Stale`] where it is not of an `expected` version, or the store's own.
+/// [`Error::NotFound`], [`Error::Clash`] where another one has the external id, or [`Error::Stale`] where it is not of an
+/// `expected` version.
 pub fn update(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -113,7 +108,7 @@ pub fn update(
 /// Deletes a conversation with all its messages.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Stale`] where it is not of an `expected` version, or the store's own.
+/// [`Error::NotFound`], or [`Error::Stale`] where it is not of an `expected` version.
 pub fn delete(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -151,9 +146,6 @@ pub(super) fn existing(found: Option<Conversation>) -> Result<Conversation> {
 const MOST_NOTEBOOKS: usize = 10_000;
 
 /// The notebooks that the caller's conversations are filed under, by name, the first 10,000 of them.
-///
-/// # Errors
-/// The store's own.
 pub fn list_notebooks(context: &Context, repositories: &mut dyn ReadRepositories) -> Result<Vec<Notebook>> {
     repositories.conversations().notebooks(&context.user, MOST_NOTEBOOKS)
 }

@@ -43,8 +43,8 @@ impl<'a> Additions<'a> {
     /// The additions to a conversation of these messages. Nobody else changes it meanwhile.
     ///
     /// # Errors
-    /// [`Error::Clash`] where the id of a message is that of one that says something else, and never did say the same first;
-    /// or the store's own.
+    /// [`Error::Clash`] where the id of a message is that of one that says something else, and never did say the same
+    /// first.
     pub(crate) fn to(
         owner: &UserId,
         conversation: ConversationId,

@@ -9,7 +9,7 @@ use crate::{Context, Limits, Result, Versions};
 /// The message, where it is shown.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`], or the store's own.
+/// [`crate::Error::NotFound`].
 pub fn find(
     context: &Context,
     repositories: &mut dyn ReadRepositories,

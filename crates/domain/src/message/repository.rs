@@ -12,9 +12,6 @@ use crate::{Modseq, Result, Slice, Stamp, UserId};
 /// Reads messages. Another owner's message is absent, everywhere, and so is one of another conversation.
 pub trait ReadMessages {
     /// The owner's message of that id in that conversation.
-    ///
-    /// # Errors
-    /// The store's own.
     fn find(
         &mut self,
         owner: &UserId,
@@ -23,9 +20,6 @@ pub trait ReadMessages {
     ) -> Result<Option<Message>>;
 
     /// Those of the conversation's messages that have one of these ids, in any order.
-    ///
-    /// # Errors
-    /// The store's own.
     fn find_all(
         &mut self,
         owner: &UserId,
@@ -34,9 +28,6 @@ pub trait ReadMessages {
     ) -> Result<Vec<Message>>;
 
     /// Those of the conversation's messages that have one of these ids of their client's, in any order.
-    ///
-    /// # Errors
-    /// The store's own.
     fn by_public_ids(
         &mut self,
         owner: &UserId,
@@ -45,21 +36,12 @@ pub trait ReadMessages {
     ) -> Result<Vec<Message>>;
 
     /// The owner's message of that id, in whichever conversation.
-    ///
-    /// # Errors
-    /// The store's own.
     fn locate(&mut self, owner: &UserId, id: MessageId) -> Result<Option<Message>>;
 
     /// At most `limit` messages after a place, in the cursor's direction.
-    ///
-    /// # Errors
-    /// The store's own.
     fn list(&mut self, owner: &UserId, after: &MessageCursor, limit: usize) -> Result<Vec<Message>>;
 
     /// A part, by its numbers, of those of the conversation's messages that are shown, oldest first.
-    ///
-    /// # Errors
-    /// The store's own.
     fn slice(
         &mut self,
         owner: &UserId,
@@ -69,15 +51,9 @@ pub trait ReadMessages {
     ) -> Result<Vec<Message>>;
 
     /// How many of the conversation's messages are shown.
-    ///
-    /// # Errors
-    /// The store's own.
     fn count(&mut self, owner: &UserId, conversation: ConversationId, shown: Shown) -> Result<i64>;
 
     /// For those of the conversations that have any: how many messages that [`Shown::Dialogue`] leaves out.
-    ///
-    /// # Errors
-    /// The store's own.
     fn count_beside_dialogue(
         &mut self,
         owner: &UserId,
@@ -85,16 +61,10 @@ pub trait ReadMessages {
     ) -> Result<Vec<(ConversationId, i64)>>;
 
     /// The summary of the conversation's first user message that is part of the dialogue.
-    ///
-    /// # Errors
-    /// The store's own.
     fn first_user_summary(&mut self, owner: &UserId, conversation: ConversationId)
     -> Result<Option<Summary>>;
 
     /// At most `limit` of the revisions of a message of that conversation after a place, newest first.
-    ///
-    /// # Errors
-    /// The store's own.
     fn revisions(
         &mut self,
         owner: &UserId,
@@ -104,9 +74,6 @@ pub trait ReadMessages {
     ) -> Result<Vec<Revision>>;
 
     /// What a message of that conversation said at first, where it was edited since.
-    ///
-    /// # Errors
-    /// The store's own.
     fn first_revision(
         &mut self,
         owner: &UserId,
@@ -115,9 +82,6 @@ pub trait ReadMessages {
     ) -> Result<Option<Revision>>;
 
     /// Those of these messages of the conversation of which there are revisions.
-    ///
-    /// # Errors
-    /// The store's own.
     fn revised(
         &mut self,
         owner: &UserId,
@@ -127,9 +91,6 @@ pub trait ReadMessages {
 
     /// How many of the owner's messages were made in that span: in each quarter of an hour, and in each conversation by each
     /// role, there with the characters that they have now. What has none is left out.
-    ///
-    /// # Errors
-    /// The store's own.
     fn count_made_in(&mut self, owner: &UserId, span: Span) -> Result<RawCounts>;
 }
 
@@ -137,9 +98,6 @@ pub trait ReadMessages {
 pub trait Messages: ReadMessages {
     /// Adds messages at the end of the owner's conversation, in their order, the first with the stamp's time, and each further
     /// one a microsecond later.
-    ///
-    /// # Errors
-    /// The store's own.
     fn insert(
         &mut self,
         owner: &UserId,
@@ -150,9 +108,6 @@ pub trait Messages: ReadMessages {
 
     /// Adds messages at the end of the owner's conversation, in their order, with the times that they had; gives their ids
     /// in that order.
-    ///
-    /// # Errors
-    /// The store's own.
     fn restore(
         &mut self,
         owner: &UserId,
@@ -165,9 +120,6 @@ pub trait Messages: ReadMessages {
     /// from the first on, and of none after the last that is named. Gives how many they are. A copy is as the message is,
     /// times included, but for its id, its conversation and its number; that of one in progress is incomplete, since nobody
     /// writes it.
-    ///
-    /// # Errors
-    /// The store's own.
     fn copy(
         &mut self,
         owner: &UserId,
@@ -180,9 +132,6 @@ pub trait Messages: ReadMessages {
 
     /// Changes what the change names and nothing else; gives the message as it is then. The time of its latest change never
     /// goes back.
-    ///
-    /// # Errors
-    /// The store's own.
     fn update(
         &mut self,
         owner: &UserId,
@@ -194,9 +143,6 @@ pub trait Messages: ReadMessages {
 
     /// Adds text at the end of the message's content, without reading what is there, and changes what the change names, which
     /// is not the content.
-    ///
-    /// # Errors
-    /// The store's own.
     fn extend(
         &mut self,
         owner: &UserId,
@@ -208,9 +154,6 @@ pub trait Messages: ReadMessages {
     ) -> Result<()>;
 
     /// Keeps the message as it is now as a revision of it, which the change of the number `until` makes the past.
-    ///
-    /// # Errors
-    /// The store's own.
     fn keep_revision(
         &mut self,
         owner: &UserId,
@@ -220,9 +163,6 @@ pub trait Messages: ReadMessages {
     ) -> Result<()>;
 
     /// Adds revisions of messages of the owner's conversation.
-    ///
-    /// # Errors
-    /// The store's own.
     fn restore_revisions(
         &mut self,
         owner: &UserId,
@@ -231,15 +171,9 @@ pub trait Messages: ReadMessages {
     ) -> Result<()>;
 
     /// Deletes at most so many of the owner's revisions, whichever messages they are of; gives how many they were.
-    ///
-    /// # Errors
-    /// The store's own.
     fn forget_revisions(&mut self, owner: &UserId, most: usize) -> Result<usize>;
 
     /// Deletes those of the conversation's messages that are shown, from that one on; gives how many they were.
-    ///
-    /// # Errors
-    /// The store's own.
     fn delete_from(
         &mut self,
         owner: &UserId,
@@ -250,9 +184,6 @@ pub trait Messages: ReadMessages {
 
     /// Deletes the last of the conversation's messages from the one up to the other: at most `most` of them, and few enough
     /// bytes not to keep other writers waiting, one at least if there is one. Gives how many they were.
-    ///
-    /// # Errors
-    /// The store's own.
     fn delete_last(
         &mut self,
         owner: &UserId,
@@ -262,8 +193,5 @@ pub trait Messages: ReadMessages {
     ) -> Result<i64>;
 
     /// Deletes the message; gives whether there was one.
-    ///
-    /// # Errors
-    /// The store's own.
     fn delete(&mut self, owner: &UserId, conversation: ConversationId, id: MessageId) -> Result<bool>;
 }

@@ -51,9 +51,9 @@ impl Step {
 /// Adds text at the end of a message that is in progress, and gives the message as it is then. No revision is kept.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Clash`] where the message is not in progress, or is more than one text; [`Error::Stale`]
-/// where it has another number of characters than the step goes on from, or the conversation is not of an `expected`
-/// version; [`Error::Invalid`] where it would be too long; or the store's own.
+/// [`Error::NotFound`]; [`Error::Clash`] where the message is not in progress, or is more than one text;
+/// [`Error::Stale`] where it has another number of characters than the step goes on from, or the conversation is not of
+/// an `expected` version; [`Error::Invalid`] where it would be too long.
 pub fn extend(
     context: &Context,
     repositories: &mut dyn Repositories,

@@ -11,7 +11,7 @@ use crate::{Change, Context, Error, Limits, Page, Result, Slice, Sliced, Stamp, 
 /// The page of at most `limit` messages after a place, in the cursor's direction.
 ///
 /// # Errors
-/// [`Error::NotFound`], or the store's own.
+/// [`Error::NotFound`].
 pub fn list(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
@@ -46,7 +46,7 @@ pub fn find_by_public_id(
 /// A numbered part of those of a conversation's messages that are shown, oldest first, and how many there are.
 ///
 /// # Errors
-/// [`Error::NotFound`], or the store's own.
+/// [`Error::NotFound`].
 pub fn slice(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
@@ -63,7 +63,7 @@ pub fn slice(
 /// One message.
 ///
 /// # Errors
-/// [`Error::NotFound`], or the store's own.
+/// [`Error::NotFound`].
 pub fn find(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
@@ -77,8 +77,8 @@ pub fn find(
 /// and was not in progress. An empty change leaves it, and its conversation, untouched.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Clash`] where a message that is complete would be in progress again, [`Error::Stale`] where
-/// the conversation is not of an `expected` version, or the store's own.
+/// [`Error::NotFound`], [`Error::Clash`] where a message that is complete would be in progress again, or
+/// [`Error::Stale`] where the conversation is not of an `expected` version.
 pub fn edit(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -132,7 +132,7 @@ pub fn edit_as_sent(
 /// Deletes a message.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Stale`] where the conversation is not of an `expected` version, or the store's own.
+/// [`Error::NotFound`], or [`Error::Stale`] where the conversation is not of an `expected` version.
 pub fn delete(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -165,7 +165,7 @@ pub(super) fn existing(found: Option<Message>) -> Result<Message> {
 /// are none.
 ///
 /// # Errors
-/// [`Error::NotFound`], or the store's own.
+/// [`Error::NotFound`].
 pub fn list_revisions(
     context: &Context,
     repositories: &mut dyn ReadRepositories,

@@ -7,9 +7,6 @@ use crate::{Context, Error, Modseq, Page, Result, Store};
 impl Store {
     /// Gives a page of the hits of a search among all that the caller had when it began. What was changed since they
     /// searched last is made searchable first, piece by piece.
-    ///
-    /// # Errors
-    /// The store's own.
     pub async fn search(&self, context: &Context, search: &Search) -> Result<Page<Hit, SearchCursor>> {
         let mut begun = None;
         loop {

@@ -24,9 +24,6 @@ pub struct Search {
 
 /// The page of hits after a place: the best first, and the newest of those that are equally good. [`crate::Store::search`]
 /// sees to it that the caller's changes can be searched.
-///
-/// # Errors
-/// The store's own.
 pub fn find(
     context: &Context,
     repositories: &mut dyn ReadRepositories,

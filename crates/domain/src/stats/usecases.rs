@@ -14,9 +14,6 @@ use crate::{Context, Result};
 const LONGEST: usize = 10;
 
 /// How much was said in the caller's conversations on those days in that zone.
-///
-/// # Errors
-/// The store's own.
 pub fn stats(
     context: &Context,
     repositories: &mut dyn ReadRepositories,

@@ -62,7 +62,7 @@ impl ExportPosition {
 /// One conversation, and the place where its messages start.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`], or the store's own.
+/// [`crate::Error::NotFound`].
 pub fn start_of(
     context: &Context,
     repositories: &mut dyn ReadRepositories,
@@ -74,9 +74,6 @@ pub fn start_of(
 }
 
 /// The next piece of an export, and where the one after it starts; `None` at the end.
-///
-/// # Errors
-/// The store's own.
 pub fn piece(
     context: &Context,
     repositories: &mut dyn ReadRepositories,

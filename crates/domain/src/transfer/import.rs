@@ -49,9 +49,6 @@ pub struct Imported {
 }
 
 /// Takes in portions, all or none, as one change. Gives what became of each.
-///
-/// # Errors
-/// The store's own.
 pub fn import(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -76,9 +73,6 @@ pub fn import(
 }
 
 /// What [`import`] would do with the portions, where each of them comes first of all portions of its conversation.
-///
-/// # Errors
-/// The store's own.
 pub fn preview(
     context: &Context,
     repositories: &mut dyn ReadRepositories,

@@ -8,15 +8,9 @@ use crate::{Result, UserId};
 /// Reads where conversations and messages came from. Another owner's are absent, everywhere.
 pub trait ReadSources {
     /// The owner's conversation that came from there.
-    ///
-    /// # Errors
-    /// The store's own.
     fn conversation_from(&mut self, owner: &UserId, source: &Source) -> Result<Option<ConversationId>>;
 
     /// Where those of the owner's conversations came from that were imported, by their ids.
-    ///
-    /// # Errors
-    /// The store's own.
     fn of_conversations(
         &mut self,
         owner: &UserId,
@@ -24,9 +18,6 @@ pub trait ReadSources {
     ) -> Result<Vec<(ConversationId, Source)>>;
 
     /// Those of the conversation's imported messages that had one of these names, by their ids.
-    ///
-    /// # Errors
-    /// The store's own.
     fn messages_from(
         &mut self,
         owner: &UserId,
@@ -35,21 +26,12 @@ pub trait ReadSources {
     ) -> Result<Vec<(MessageId, SourceId)>>;
 
     /// The names that those of these messages had which were imported, by their ids.
-    ///
-    /// # Errors
-    /// The store's own.
     fn of_messages(&mut self, owner: &UserId, ids: &[MessageId]) -> Result<Vec<(MessageId, SourceId)>>;
 
     /// The owner's conversation, but for what is in the trash, that has this id of an application's.
-    ///
-    /// # Errors
-    /// The store's own.
     fn conversation_called(&mut self, owner: &UserId, id: &ExternalId) -> Result<Option<ConversationId>>;
 
     /// Those of these ids of clients that messages of the conversation have.
-    ///
-    /// # Errors
-    /// The store's own.
     fn taken_ids(
         &mut self,
         owner: &UserId,
@@ -61,15 +43,9 @@ pub trait ReadSources {
 /// Keeps where conversations and messages came from, for as long as they are there.
 pub trait Sources: ReadSources {
     /// Keeps where a conversation of the owner's came from; there is no other that came from there.
-    ///
-    /// # Errors
-    /// The store's own.
     fn keep_conversation(&mut self, owner: &UserId, id: ConversationId, source: &Source) -> Result<()>;
 
     /// Keeps the names that messages of the owner's conversation had; no other of its messages had one of them.
-    ///
-    /// # Errors
-    /// The store's own.
     fn keep_messages(
         &mut self,
         owner: &UserId,

@@ -6,15 +6,9 @@ use crate::{Modseq, Result, Timestamp, UserId};
 /// Reads users.
 pub trait ReadUsers {
     /// The user, once they have written something.
-    ///
-    /// # Errors
-    /// The store's own.
     fn find(&mut self, owner: &UserId) -> Result<Option<User>>;
 
     /// How much the user has.
-    ///
-    /// # Errors
-    /// The store's own.
     fn totals(&mut self, owner: &UserId) -> Result<Totals>;
 }
 
@@ -24,20 +18,11 @@ pub trait Users: ReadUsers {
     ///
     /// Comes first in every change: whoever has the number is alone among the user's writers until the change is
     /// committed, so that the order of commits is the order of numbers. A number can stay unused.
-    ///
-    /// # Errors
-    /// The store's own.
     fn advance(&mut self, owner: &UserId, now: Timestamp) -> Result<Modseq>;
 
     /// Takes the user's place among their writers, as [`Self::advance`] does, but no number.
-    ///
-    /// # Errors
-    /// The store's own.
     fn lock(&mut self, owner: &UserId, now: Timestamp) -> Result<()>;
 
     /// Deletes every row of the user.
-    ///
-    /// # Errors
-    /// The store's own.
     fn delete(&mut self, owner: &UserId) -> Result<()>;
 }

@@ -7,9 +7,6 @@ use crate::storage::{ReadRepositories, Repositories};
 use crate::{Context, Order, Result, Stamp, UserId};
 
 /// The caller's row, once they have written something, and how much they have.
-///
-/// # Errors
-/// The store's own.
 pub fn account(context: &Context, repositories: &mut dyn ReadRepositories) -> Result<(Option<User>, Totals)> {
     Ok((repositories.users().find(&context.user)?, repositories.users().totals(&context.user)?))
 }
@@ -23,9 +20,6 @@ const ERASE_BATCH_CONVERSATIONS: usize = 100;
 /// Erases a piece of what the caller has, and at last the caller; gives whether there is more.
 ///
 /// What is left after any piece is sound, only less. [`crate::Store::erase`] runs all the pieces.
-///
-/// # Errors
-/// The store's own.
 pub fn erase_a_piece(context: &Context, repositories: &mut dyn Repositories) -> Result<bool> {
     let owner = &context.user;
     if repositories.searches().forget(owner)? {

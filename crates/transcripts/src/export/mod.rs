@@ -130,7 +130,7 @@ impl Export {
     /// The export of one of the caller's conversations.
     ///
     /// # Errors
-    /// [`Error::NotFound`], or the store's own.
+    /// [`Error::NotFound`].
     pub async fn of_one(store: Store, context: Context, id: ConversationId, form: Form) -> Result<Self> {
         let (first, next) = store.read(&context, move |context, all| start_of(context, all, id)).await?;
         let (writer, read) = (form.writer(), VecDeque::from([first]));
@@ -156,9 +156,6 @@ impl Export {
 
     /// Reads on where all that was read has been written; returns whether there is more to write. `wait` waits for so
     /// long.
-    ///
-    /// # Errors
-    /// The store's own.
     pub async fn read<W: Future<Output = ()>>(&mut self, wait: impl Fn(Duration) -> W) -> Result<bool> {
         while self.progress != Progress::Over
             && self.read.is_empty()
