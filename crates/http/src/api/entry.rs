@@ -100,6 +100,7 @@ impl<'a> Entry<'a> {
             self.answer_header(status, "Replaced-Characters", replaced.clone());
         }
         self.can_be_invalid();
+        self.error(StatusCode::REQUEST_TIMEOUT, "The body took too long to arrive.");
         self.can_be_refused_as_a_body("The body is not JSON.");
     }
 
@@ -131,7 +132,6 @@ impl<'a> Entry<'a> {
 
     /// The operation reads a body, of a media type.
     pub(crate) fn can_be_refused_as_a_body(&mut self, other_type: &str) {
-        self.error(StatusCode::REQUEST_TIMEOUT, "The body took too long to arrive.");
         self.error(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large.");
         self.error(StatusCode::UNSUPPORTED_MEDIA_TYPE, other_type);
     }

@@ -43,6 +43,11 @@ impl Answer {
         assert!(self.header("x-request-id").is_some(), "{} {}", self.status, self.path);
     }
 
+    /// The path that was asked for.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The header of that name, of which there is one at most.
     #[track_caller]
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -98,32 +103,42 @@ impl Answer {
         self.is_problem_with(status, title, detail, &[]);
     }
 
+    /// The answer has that status and title, and says which field breaks which rule.
+    #[track_caller]
+    pub(crate) fn breaks_rule(&self, (status, title): (u16, &str), field: &str, rule: &str) {
+        self.is_problem_with(status, title, &format!("{field} {rule}."), &[(field, rule)]);
+    }
+
+    /// The same for that field, whatever the words.
+    #[track_caller]
+    pub(crate) fn breaks_rule_at(&self, refusal: (u16, &str), field: &str) {
+        let problem = self.json();
+        assert_eq!((self.status, &problem["errors"][0]["field"]), (refusal.0, &json!(field)), "{problem}");
+        self.breaks_rule(refusal, field, problem["errors"][0]["message"].as_str().expect("a text"));
+    }
+
     /// The answer is a 400 that says which field breaks which rule.
     #[track_caller]
     pub(crate) fn is_invalid(&self, field: &str, rule: &str) {
-        self.is_problem_with(400, "Bad Request", &format!("{field} {rule}."), &[(field, rule)]);
+        self.breaks_rule((400, "Bad Request"), field, rule);
     }
 
     /// The answer is a 400 for that field, whatever the words.
     #[track_caller]
     pub(crate) fn is_invalid_at(&self, field: &str) {
-        let problem = self.json();
-        assert_eq!((self.status, &problem["errors"][0]["field"]), (400, &json!(field)), "{problem}");
-        self.is_invalid(field, problem["errors"][0]["message"].as_str().expect("a text"));
+        self.breaks_rule_at((400, "Bad Request"), field);
     }
 
     /// The answer is a 422 that says which field breaks which rule.
     #[track_caller]
     pub(crate) fn is_unprocessable(&self, field: &str, rule: &str) {
-        self.is_problem_with(422, "Unprocessable Entity", &format!("{field} {rule}."), &[(field, rule)]);
+        self.breaks_rule((422, "Unprocessable Entity"), field, rule);
     }
 
     /// The answer is a 422 for that field, whatever the words.
     #[track_caller]
     pub(crate) fn is_unprocessable_at(&self, field: &str) {
-        let problem = self.json();
-        assert_eq!((self.status, &problem["errors"][0]["field"]), (422, &json!(field)), "{problem}");
-        self.is_unprocessable(field, problem["errors"][0]["message"].as_str().expect("a text"));
+        self.breaks_rule_at((422, "Unprocessable Entity"), field);
     }
 
     /// The answer is a 412.

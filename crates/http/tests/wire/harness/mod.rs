@@ -1,7 +1,9 @@
 //! The service under test and its callers. Nothing here opens a socket, and no two tests share a store.
 
 mod answer;
+pub(crate) mod conformity;
 mod request;
+pub(crate) mod schema;
 mod wrong;
 
 use std::rc::Rc;
@@ -20,6 +22,9 @@ pub(crate) use answer::Answer;
 use request::Call;
 pub(crate) use request::{Ask, Client, Parts};
 pub(crate) use wrong::{NO_IDS, NO_JSON, NO_NUMBERS, NO_OBJECTS, OTHER_MEDIA_TYPES, store_faults};
+
+/// The address of the service under test.
+pub(crate) const PUBLIC_URL: &str = "https://history.example.org";
 
 /// The secret that the service under test believes.
 pub(crate) const SECRET: &str = "7c1f9be2d05a48e3b6f4a2901dce873512ab";
@@ -117,7 +122,7 @@ pub(crate) fn signed_with(secret: &str, name: &str, age: u64, seconds: u64) -> S
 /// What an operator gets who sets nothing but the address.
 pub(crate) fn settings() -> Settings {
     Settings {
-        public_url: "https://history.example.org".into(),
+        public_url: PUBLIC_URL.into(),
         body_bytes: 8 * 1024 * 1024,
         import_bytes: 16 * 1024 * 1024,
         limits: Limits::default(),
@@ -146,13 +151,15 @@ async fn service(storage: impl Storage, tokens: Tokens, settings: Settings, cloc
         let service = Rc::clone(&service);
         let mut request = request.to_request();
         *request.payload() = body;
-        let path = request.path().to_owned();
+        let (path, method) = (request.path().to_owned(), request.method().to_string());
         Box::pin(async move {
             // Where a request is lost, the error holds the answer, and the server sends that.
-            match try_call_service(&*service, request).await {
+            let answer = match try_call_service(&*service, request).await {
                 Ok(handled) => Answer::of(path, handled.into_parts().1.map_into_boxed_body()).await,
                 Err(error) => Answer::of(path, error.error_response()).await,
-            }
+            };
+            conformity::check_answer(&method, &answer);
+            answer
         })
     })
 }

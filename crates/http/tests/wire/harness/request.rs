@@ -14,6 +14,7 @@ use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
 use super::Answer;
+use super::conformity::check_taken;
 
 /// The service, which answers a request and its body.
 pub(super) type Call = Rc<dyn Fn(TestRequest, Payload) -> LocalBoxFuture<'static, Answer>>;
@@ -31,8 +32,11 @@ pub(crate) type Parts = (&'static str, String, Value);
 /// A request in the making.
 pub(crate) struct Ask {
     call: Call,
+    method: Method,
     request: TestRequest,
     body: Payload,
+    /// What is sent as JSON, where it is sent at once.
+    json: Option<Bytes>,
 }
 
 impl Client {
@@ -78,8 +82,9 @@ impl Client {
 
     /// A request of any method, to be given headers and a body.
     pub(crate) fn ask(&self, method: &str, path: &str) -> Ask {
-        let request = TestRequest::with_uri(path).method(Method::from_bytes(method.as_bytes()).unwrap());
-        let ask = Ask { call: Rc::clone(&self.call), request, body: Payload::None };
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let request = TestRequest::with_uri(path).method(method.clone());
+        let ask = Ask { call: Rc::clone(&self.call), method, request, body: Payload::None, json: None };
         match &self.authorization {
             Some(value) => ask.header(AUTHORIZATION.as_str(), value),
             None => ask,
@@ -104,7 +109,10 @@ impl Ask {
 
     /// Sends these bytes, whatever they are, as JSON.
     pub(crate) fn json(self, body: impl Into<Bytes>) -> Self {
-        self.header(CONTENT_TYPE.as_str(), "application/json").bytes(body)
+        let body = body.into();
+        let mut ask = self.header(CONTENT_TYPE.as_str(), "application/json").bytes(body.clone());
+        ask.json = Some(body);
+        ask
     }
 
     /// Sends these bytes, without a `Content-Type`.
@@ -122,6 +130,10 @@ impl Ask {
 
     /// Sends the request.
     pub(crate) async fn send(self) -> Answer {
-        (self.call)(self.request, self.body).await
+        let answer = (self.call)(self.request, self.body).await;
+        if let Some(body) = self.json.filter(|_| answer.status < 300) {
+            check_taken(self.method.as_str(), answer.path(), &body);
+        }
+        answer
     }
 }

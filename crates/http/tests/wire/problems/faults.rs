@@ -57,7 +57,6 @@ async fn every_call_tells_how_the_store_failed_and_nothing_more_and_changes_noth
             "Service Unavailable",
             "Other writers were in the way. Send the request again.",
         ),
-        (Error::Stale, 412, "Precondition Failed", "It has changed since it was read."),
         (
             Error::Internal(SECRETS.into()),
             500,
