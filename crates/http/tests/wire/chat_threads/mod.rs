@@ -1,10 +1,7 @@
 //! The whole-document surface: threads that are read whole and saved whole. What each answer holds is asserted whole.
 
-mod access;
 mod appending;
 mod bodies;
-mod calls;
-mod keys;
 mod limits;
 mod listing;
 mod making;

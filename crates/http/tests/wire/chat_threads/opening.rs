@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{answered, at, changes, made, opened};
-use crate::harness::{Server, at as native_at, each, many, said};
+use crate::harness::{Server, at as native_at, many, said};
 
 #[actix_web::test]
 async fn a_document_has_all_its_messages_however_many() {
@@ -51,23 +51,6 @@ async fn messages_of_other_roles_are_not_shown() {
 }
 
 #[actix_web::test]
-async fn a_version_that_the_caller_holds_is_not_sent_again() {
-    let alice = Server::new().await.user("alice");
-    let thread = made(&alice, json!([said("x")])).await;
-    let (path, whole) = (at(&thread, ""), opened(&alice, &thread).await);
-    let ask = |held: &str| alice.ask("GET", &path).header("if-none-match", held).send();
-    for held in ["\"1\"", "W/\"1\"", "\"7\", \"1\"", "*"] {
-        let unchanged = ask(held).await;
-        assert_eq!((unchanged.status, unchanged.text()), (304, ""), "{held}");
-        assert_eq!(unchanged.header("etag"), Some("\"1\""), "{held}");
-        assert_eq!(unchanged.header("content-type"), None, "{held}");
-    }
-    for other in ["\"0\"", "\"2\"", "1", "", "\"x\""] {
-        assert_eq!(ask(other).await.both(), (200, whole.clone()), "{other}");
-    }
-}
-
-#[actix_web::test]
 async fn every_change_gives_a_new_version_which_its_answer_tells() {
     let alice = Server::new().await.user("alice");
     let thread = made(&alice, json!([said("x")])).await;
@@ -90,20 +73,4 @@ async fn what_is_hidden_changes_the_version_too() {
     assert_eq!(now.header("etag"), Some("\"2\""));
     assert_eq!(now.json()["messages"], thread["messages"]);
     assert!(now.json()["updated_at"].as_str() > thread["updated_at"].as_str());
-}
-
-#[actix_web::test]
-async fn head_is_answered_as_get_is() {
-    let alice = Server::new().await.user("alice");
-    let thread = made(&alice, json!([said("x")])).await;
-    for path in [at(&thread, ""), at(&thread, "/"), super::CHAT_THREADS.to_owned(), at(&json!({"id": 2}), "")]
-    {
-        let (get, head) = (alice.get(&path).await, alice.ask("HEAD", &path).send().await);
-        assert_eq!((head.status, head.told_headers()), (get.status, get.told_headers()), "{path}");
-    }
-    let held = alice.ask("HEAD", &at(&thread, "")).header("if-none-match", "\"1\"").send().await;
-    assert_eq!((held.status, held.header("etag")), (304, Some("\"1\"")));
-    let list = alice.ask("HEAD", super::CHAT_THREADS).send().await;
-    assert_eq!((list.status, list.header("x-total-count")), (200, Some("1")));
-    assert_eq!(each(&alice.get(super::CHAT_THREADS).await.json(), "message_count"), [1]);
 }

@@ -117,3 +117,13 @@ async fn messages_of_other_chats_do_not_mix_in() {
         assert_eq!((&listed["total"], each(&listed["items"], "chat_id")), (&json!(3), vec![&chat["id"]; 3]));
     }
 }
+
+#[actix_web::test]
+async fn the_list_of_messages_without_a_chat_is_a_message_that_is_not_found() {
+    let alice = Server::new().await.user("alice");
+    let chat = chat(&alice).await;
+    add(&alice, &chat, "x").await;
+    for path in ["/api/messages/chat", "/api/messages/chat/"] {
+        alice.get(path).await.is_not_found("message");
+    }
+}

@@ -1,25 +1,21 @@
 //! The notebook surface: chats in notebooks, and their messages by their own ids. What each answer holds is asserted
 //! whole.
 
-mod access;
 mod adding;
 mod bodies;
-mod calls;
 mod changing;
 mod chat_ids;
 mod filing;
-mod keys;
 mod limits;
 mod listing;
 mod making;
 mod opening;
 mod paging;
 mod roles;
-mod versions;
 
 use serde_json::{Value, json};
 
-use crate::harness::{CHATS, Client, MESSAGES, Parts};
+use crate::harness::{CHATS, Client, MESSAGES};
 
 /// The path of a chat.
 fn at(chat: &Value) -> String {
@@ -54,15 +50,4 @@ async fn add(caller: &Client, chat: &Value, content: &str) -> Value {
 /// The chat with its messages, as it is now.
 async fn opened(caller: &Client, chat: &Value) -> Value {
     caller.get(&at(chat)).await.ok(200)
-}
-
-/// Every change of a chat and of a message in it, and the status of its answer. The last one ends the chat.
-fn changes(chat: &Value, message: &Value) -> [(Parts, u16); 5] {
-    [
-        (("PUT", at(chat), json!({"notebooks": ["other"]})), 200),
-        (("POST", MESSAGES.to_owned(), to(chat, "ai", "more")), 201),
-        (("PUT", message_at(message), json!({"content": "other words"})), 200),
-        (("DELETE", message_at(message), Value::Null), 204),
-        (("DELETE", at(chat), Value::Null), 204),
-    ]
 }

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 pub(crate) use answer::Answer;
 use request::Call;
 pub(crate) use request::{Ask, Client, Parts};
-pub(crate) use wrong::{NO_IDS, NO_JSON, NO_NUMBERS, NO_OBJECTS, OTHER_MEDIA_TYPES, store_faults};
+pub(crate) use wrong::{NO_IDS, NO_JSON, NO_NUMBERS, NO_OBJECTS, OTHER_MEDIA_TYPES, SECRETS, store_faults};
 
 /// The address of the service under test.
 pub(crate) const PUBLIC_URL: &str = "https://history.example.org";

@@ -74,23 +74,26 @@ pub(crate) const OTHER_MEDIA_TYPES: [&str; 13] = [
     "image/svg+json",
 ];
 
+/// What a store says of its failure, of which no word is for callers.
+pub(crate) const SECRETS: &str = "SELECT * FROM users at /var/lib/db.rs:42, password=hunter2";
+
 /// What a store can fail with, and the answer to each: its status, its title and its detail.
 pub(crate) fn store_faults() -> [(Error, u16, &'static str, &'static str); 3] {
     [
         (
-            Error::Unavailable("x".into()),
+            Error::Unavailable(SECRETS.into()),
             503,
             "Service Unavailable",
             "The store cannot be reached or is busy. Send the request again after a moment.",
         ),
         (
-            Error::Conflict("x".into()),
+            Error::Conflict(SECRETS.into()),
             503,
             "Service Unavailable",
             "Other writers were in the way. Send the request again.",
         ),
         (
-            Error::Internal("x".into()),
+            Error::Internal(SECRETS.into()),
             500,
             "Internal Server Error",
             "Something went wrong on our side. Please report it with the request id.",

@@ -175,3 +175,17 @@ async fn fields_that_the_service_sets_may_be_sent_back_and_change_nothing() {
     }
     assert_eq!(alice.open(&thread).await["message_count"], 8);
 }
+
+#[actix_web::test]
+async fn messages_that_are_sent_again_with_their_key_are_added_once() {
+    let alice = Server::new().await.user("alice");
+    let thread = alice.thread(json!([])).await;
+    let path = at(&thread, "/messages");
+    for (key, body) in [("one", said("x")), ("many", json!({"messages": [said("y"), said("z")]}))] {
+        let first = alice.keyed(&path, key, &body).await;
+        let again = alice.keyed(&path, key, &body).await;
+        assert_eq!((first.status, again.status, again.text()), (201, 201, first.text()));
+        assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    }
+    assert_eq!(alice.open(&thread).await["message_count"], 3);
+}

@@ -2,8 +2,6 @@
 
 mod bodies;
 mod cursors;
-mod faults;
-mod ids;
 mod isolation;
 mod media;
 mod queries;

@@ -104,3 +104,12 @@ async fn a_change_with_one_wrong_field_changes_nothing() {
     refused.is_invalid("metadata", "must be an object");
     assert_eq!(alice.open(&thread).await, before);
 }
+
+#[actix_web::test]
+async fn a_change_of_nothing_keeps_the_version_and_still_checks_it() {
+    let alice = Server::new().await.user("alice");
+    let thread = alice.thread(json!([said("x")])).await;
+    let nothing = ("PATCH", at(&thread, ""), json!({}));
+    assert_eq!(alice.send_with(&nothing, "if-match", "\"1\"").await.header("etag"), Some("\"1\""));
+    alice.send_with(&nothing, "if-match", "\"2\"").await.is_stale();
+}
