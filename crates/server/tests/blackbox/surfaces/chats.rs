@@ -2,19 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{CHATS, MESSAGES, each, is_time, members, refused_field};
+use super::{CHATS, MESSAGES, each, members, refused_field};
 use crate::harness::{Client, Database, Kind, Service, THREADS, on_both};
 
 on_both!(
-    post_chats_makes_a_chat_in_its_notebooks,
     get_chats_is_an_envelope_newest_activity_first_of_a_page_or_of_up_to_1000,
     get_a_chat_shows_it_with_all_its_messages,
-    put_a_chat_files_it_in_other_notebooks,
     delete_a_chat_takes_its_messages_with_it,
-    post_messages_adds_a_message_to_a_chat_and_is_404_where_there_is_none,
-    get_messages_of_a_chat_is_an_envelope_oldest_first_of_a_page_or_of_up_to_1000,
-    get_put_and_delete_one_message,
-    messages_of_tools_are_not_shown
+    get_messages_of_a_chat_is_an_envelope_oldest_first_of_a_page_or_of_up_to_1000
 );
 
 const CHAT: [&str; 4] = ["created_at", "id", "notebooks", "updated_at"];
@@ -27,24 +22,6 @@ fn chat(client: &Client, notebooks: &[&str]) -> Value {
 fn say(client: &Client, chat: &Value, role: &str, content: &str) -> Value {
     let body = json!({"chat_id": chat["id"], "role": role, "content": content});
     client.post(&format!("{MESSAGES}/"), &body).expect(201)
-}
-
-fn post_chats_makes_a_chat_in_its_notebooks(database: &Database) {
-    let service = Service::start(database);
-    let client = service.client("alice");
-    let answer = client.post(&format!("{CHATS}/"), &json!({}));
-    let (location, etag) = (answer.header("location").to_owned(), answer.header("etag").to_owned());
-    let made = answer.expect(201);
-    assert_eq!((members(&made), &made["notebooks"]), (CHAT.to_vec(), &json!([])));
-    assert!(is_time(&made["created_at"]) && made["updated_at"] == made["created_at"], "{made}");
-    assert_eq!(location, format!("{CHATS}/{}", made["id"]));
-    assert_eq!(client.get(&location).header("etag"), etag);
-    let filed = chat(&client, &["Travel", "Lisbon"]);
-    assert_eq!(filed["notebooks"], json!(["Travel", "Lisbon"]));
-    assert_eq!(client.get(&format!("{CHATS}/")).expect(200)["items"][0], filed);
-    for (notebooks, field) in [(json!("x"), "notebooks"), (json!(["x", 7]), "notebooks[1]")] {
-        assert_eq!(refused_field(client.post(CHATS, &json!({"notebooks": notebooks})), 422), field);
-    }
 }
 
 /// That a list, of which these 1,005 are the ids, comes in its envelope as it is asked for.
@@ -114,27 +91,6 @@ fn get_a_chat_shows_it_with_all_its_messages(database: &Database) {
     assert!(opened["messages"].as_array().unwrap().iter().all(|found| members(found) == MESSAGE));
 }
 
-fn put_a_chat_files_it_in_other_notebooks(database: &Database) {
-    let service = Service::start(database);
-    let client = service.client("alice");
-    let made = chat(&client, &["Travel"]);
-    let path = format!("{CHATS}/{}/", made["id"]);
-    let mut before = made.clone();
-    for notebooks in [json!(["Work", "Travel"]), json!([]), json!(["Home"])] {
-        let answer = client.put(&path, &json!({"notebooks": notebooks}));
-        let etag = answer.header("etag").to_owned();
-        let filed = answer.expect(200);
-        assert_eq!((members(&filed), &filed["notebooks"]), (CHAT.to_vec(), &notebooks));
-        assert!(filed["updated_at"].as_str() > before["updated_at"].as_str());
-        assert_eq!(client.get(&path).header("etag"), etag);
-        before = filed;
-    }
-    for body in [json!({}), json!({"notebooks": null}), json!({"notebooks": "x"})] {
-        assert_eq!(refused_field(client.put(&path, &body), 422), "notebooks", "{body}");
-    }
-    assert_eq!(client.get(CHATS).expect(200)["items"], json!([before]));
-}
-
 fn delete_a_chat_takes_its_messages_with_it(database: &Database) {
     let service = Service::start(database);
     let client = service.client("alice");
@@ -157,40 +113,6 @@ fn delete_a_chat_takes_its_messages_with_it(database: &Database) {
     assert_eq!(database.sql().texts("SELECT content AS value FROM messages"), ["kept"]);
 }
 
-fn post_messages_adds_a_message_to_a_chat_and_is_404_where_there_is_none(database: &Database) {
-    let service = Service::start(database);
-    let client = service.client("alice");
-    let made = chat(&client, &[]);
-    let stored = ["user", "assistant", "assistant", "system"];
-    for (given, shown) in [("user", "user"), ("ai", "ai"), ("assistant", "ai"), ("system", "system")] {
-        let body = json!({"chat_id": made["id"], "role": given, "content": given});
-        let answer = client.post(&format!("{MESSAGES}/"), &body);
-        let location = answer.header("location").to_owned();
-        let message = answer.expect(201);
-        assert_eq!((members(&message), &message["chat_id"]), (MESSAGE.to_vec(), &made["id"]));
-        assert_eq!((&message["role"], &message["content"]), (&json!(shown), &json!(given)));
-        assert!(is_time(&message["created_at"]) && message["updated_at"] == message["created_at"]);
-        assert_eq!(location, format!("{MESSAGES}/{}", message["id"]));
-        assert_eq!(client.get(&location).expect(200), message);
-    }
-    let thread = client.get(&format!("{THREADS}/{}", made["id"])).expect(200);
-    assert_eq!(each(&thread["messages"], "role"), stored);
-    for id in [json!(9_007_199_254_740_991_i64), json!(0), json!(-1)] {
-        client.post(MESSAGES, &json!({"chat_id": id, "role": "user", "content": "x"})).problem(404);
-    }
-    for (body, field) in [
-        (json!({"chat_id": made["id"].to_string(), "role": "user", "content": "x"}), "chat_id"),
-        (json!({"chat_id": 1.5, "role": "user", "content": "x"}), "chat_id"),
-        (json!({"role": "user", "content": "x"}), "chat_id"),
-        (json!({"chat_id": made["id"], "role": "tool", "content": "x"}), "role"),
-        (json!({"chat_id": made["id"], "content": "x"}), "role"),
-        (json!({"chat_id": made["id"], "role": "user"}), "content"),
-    ] {
-        assert_eq!(refused_field(client.post(MESSAGES, &body), 422), field, "{body}");
-    }
-    assert_eq!(client.contents(made["id"].as_i64().unwrap()).len(), 4);
-}
-
 fn get_messages_of_a_chat_is_an_envelope_oldest_first_of_a_page_or_of_up_to_1000(database: &Database) {
     let service = Service::start(database);
     let client = service.client("alice");
@@ -206,60 +128,4 @@ fn get_messages_of_a_chat_is_an_envelope_oldest_first_of_a_page_or_of_up_to_1000
         ids.extend(each(&added["messages"], "id").iter().map(|id| id.as_i64().unwrap()));
     }
     is_paged(&client, &path, &MESSAGE, &ids);
-}
-
-fn get_put_and_delete_one_message(database: &Database) {
-    let service = Service::start(database);
-    let client = service.client("alice");
-    let made = chat(&client, &[]);
-    let message = say(&client, &made, "user", "Before");
-    let other = say(&client, &made, "user", "Other");
-    let path = format!("{MESSAGES}/{}/", message["id"]);
-    assert_eq!(client.get(&path).expect(200), message);
-    let mut expected = message.clone();
-    for (change, role, content) in [
-        (json!({"content": "After"}), "user", "After"),
-        (json!({"role": "ai"}), "ai", "After"),
-        (json!({"role": "system", "content": ""}), "system", ""),
-        (json!({"role": "assistant"}), "ai", ""),
-    ] {
-        let changed = client.put(&path, &change).expect(200);
-        assert!(changed["updated_at"].as_str() > expected["updated_at"].as_str());
-        (expected["role"], expected["content"]) = (json!(role), json!(content));
-        expected["updated_at"] = changed["updated_at"].clone();
-        assert_eq!((&changed, &client.get(&path).expect(200)), (&expected, &expected), "{change}");
-    }
-    for (change, field) in
-        [(json!({}), "body"), (json!({"role": "tool"}), "role"), (json!({"content": 7}), "content")]
-    {
-        assert_eq!(refused_field(client.put(&path, &change), 422), field, "{change}");
-    }
-    assert_eq!(client.delete(&path).expect(204), Value::Null);
-    for answer in [client.delete(&path), client.get(&path), client.put(&path, &json!({"content": "x"}))] {
-        answer.problem(404);
-    }
-    assert_eq!(client.get(&format!("{MESSAGES}/chat/{}", made["id"])).expect(200)["items"], json!([other]));
-}
-
-fn messages_of_tools_are_not_shown(database: &Database) {
-    let service = Service::start(database);
-    let client = service.client("alice");
-    let messages = ["user", "tool", "system"].map(|role| json!({"role": role, "content": role}));
-    let thread = client.post(THREADS, &json!({"messages": messages})).expect(201);
-    let listed = client.get(&format!("{MESSAGES}/chat/{}", thread["id"])).expect(200);
-    assert_eq!(
-        (each(&listed["items"], "role"), &listed["total"]),
-        (vec![json!("user"), json!("system")], &json!(2))
-    );
-    let opened = client.get(&format!("{CHATS}/{}", thread["id"])).expect(200);
-    assert_eq!(opened["messages"], listed["items"]);
-    let hidden = format!("{MESSAGES}/{}", thread["messages"][1]["id"]);
-    for answer in [client.get(&hidden), client.put(&hidden, &json!({"content": "x"})), client.delete(&hidden)]
-    {
-        answer.problem(404);
-    }
-    assert_eq!(
-        client.get(&format!("{THREADS}/{}", thread["id"])).expect(200)["messages"],
-        thread["messages"]
-    );
 }

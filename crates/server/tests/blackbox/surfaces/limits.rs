@@ -2,13 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{CHAT_THREADS, CHATS, MESSAGES, Surface, refused_field};
+use super::{CHAT_THREADS, CHATS, Surface, refused_field};
 use crate::harness::{Database, Service, THREADS, on_both};
 
-on_both!(
-    titles_notebooks_contents_and_json_fields_may_have_their_default_limits_and_not_one_more,
-    an_operator_can_set_the_limits_lower_for_all_surfaces
-);
+on_both!(titles_notebooks_contents_and_json_fields_may_have_their_default_limits_and_not_one_more);
 
 fn titles_notebooks_contents_and_json_fields_may_have_their_default_limits_and_not_one_more(
     database: &Database,
@@ -66,41 +63,4 @@ fn titles_notebooks_contents_and_json_fields_may_have_their_default_limits_and_n
         alice.post(&messages, &deep(32)).expect(201);
         assert_eq!(refused_field(alice.post(&messages, &deep(33)), 400), field);
     }
-}
-
-fn an_operator_can_set_the_limits_lower_for_all_surfaces(database: &Database) {
-    let service = Service::start_with(
-        database,
-        &[("MAX_MESSAGE_CHARS", "10"), ("MAX_TITLE_CHARS", "5"), ("MAX_NOTEBOOKS", "2"), ("MAX_BATCH", "3")],
-    );
-    let alice = service.client("alice");
-    let id = alice.thread("Tight");
-    for surface in Surface::ALL {
-        let status = surface.invalid();
-        surface.say(&alice, id, "user", &"é".repeat(10), &[]).expect(201);
-        assert_eq!(refused_field(surface.say(&alice, id, "user", &"é".repeat(11), &[]), status), "content");
-    }
-    let message = Surface::Chats.say(&alice, id, "user", "x", &[]).expect(201)["id"].clone();
-    let long = json!({"content": "é".repeat(11)});
-    assert_eq!(refused_field(alice.put(&format!("{MESSAGES}/{message}"), &long), 422), "content");
-    assert_eq!(
-        refused_field(alice.patch(&format!("{THREADS}/{id}/messages/{message}"), &long), 400),
-        "content"
-    );
-
-    let said = |count: usize| json!({"messages": vec![json!({"role": "user", "content": "x"}); count]});
-    let (document, thread) = (Surface::ChatThreads.at(id), Surface::Threads.at(id));
-    for (method, path, body, status, field) in [
-        ("POST", THREADS, json!({"title": "longer"}), 400, "title"),
-        ("PATCH", &thread, json!({"title": "longer"}), 400, "title"),
-        ("POST", CHAT_THREADS, json!({"title": "longer"}), 422, "title"),
-        ("PUT", &document, json!({"title": "longer"}), 422, "title"),
-        ("POST", THREADS, json!({"notebooks": ["a", "b", "c"]}), 400, "notebooks"),
-        ("POST", CHATS, json!({"notebooks": ["a", "b", "c"]}), 422, "notebooks"),
-        ("POST", THREADS, said(4), 400, "messages"),
-        ("POST", &format!("{thread}/messages"), said(4), 400, "messages"),
-    ] {
-        assert_eq!(refused_field(alice.call(method, path, &body), status), field, "{method} {path}");
-    }
-    assert_eq!(alice.put(&document, &said(3)).expect(200)["messages"], said(3)["messages"]);
 }

@@ -1,4 +1,5 @@
-//! The contract, surface by surface, and what holds for all of them: the names of these tests read as its specification.
+//! The surfaces of the real program on real databases: what single requests do not show, or what a database has a part in.
+//! What is said to a single request, field by field and error by error, the tests of `crates/http` hold.
 
 mod operations;
 mod row_log;
@@ -19,8 +20,6 @@ mod threads_cut;
 mod threads_external_id;
 mod threads_fork;
 mod threads_growing;
-mod threads_messages;
-mod threads_order;
 mod threads_parts;
 mod threads_revisions;
 mod threads_search;

@@ -11,9 +11,6 @@ use crate::harness::{
 on_both!(
     of_fifty_equal_requests_at_once_one_is_done_and_all_are_answered_alike,
     a_key_outlives_a_restart_and_answers_as_it_first_did_whatever_has_changed_since,
-    a_key_stands_for_one_request_of_one_user,
-    a_request_that_is_refused_leaves_its_key_free,
-    a_key_that_is_no_key_is_refused,
     a_slash_at_the_end_of_the_path_and_a_query_make_no_other_request,
     a_key_that_has_outlived_its_day_is_swept_away
 );
@@ -116,73 +113,6 @@ fn a_key_outlives_a_restart_and_answers_as_it_first_did_whatever_has_changed_sin
         assert_eq!((said(&again), is_replayed(&again)), (said(first), true), "{name}, of what is gone");
     }
     assert_eq!(before[0].parse::<i64>().unwrap() - 1, rows(database)[0].parse::<i64>().unwrap());
-}
-
-fn a_key_stands_for_one_request_of_one_user(database: &Database) {
-    let service = Service::start(database);
-    let (alice, bob) = (service.client("alice"), service.client("bob"));
-    let (hers, his) = (alice.thread("Hers"), bob.thread("His"));
-    let sent = creations(hers);
-    for (name, path, body) in &sent {
-        let key = name.replace(' ', "-");
-        send(&alice, path, &key, body).expect(201);
-        let before = rows(database);
-        let mut other = body.clone();
-        let changed = if other["content"].is_string() { "content" } else { "title" };
-        other[changed] = json!("twice");
-        if name.contains("many") {
-            other = json!({"messages": body["messages"].as_array().unwrap()[..1]});
-        }
-        send(&alice, path, &key, &other).problem(422);
-        for (_, other_path, other_body) in sent.iter().filter(|(_, other_path, _)| other_path != path) {
-            send(&alice, other_path, &key, other_body).problem(422);
-        }
-        assert_eq!(rows(database), before, "{name}");
-        let replayed = send(&alice, path, &key, body);
-        assert!(is_replayed(&replayed), "{name}: the first answer stays");
-    }
-    for (name, path, body) in creations(his) {
-        let answer = send(&bob, &path, &name.replace(' ', "-"), &body);
-        assert_eq!(
-            (answer.status, is_replayed(&answer)),
-            (201, false),
-            "{name}: another user's is another key"
-        );
-    }
-}
-
-fn a_request_that_is_refused_leaves_its_key_free(database: &Database) {
-    let service = Service::start(database);
-    let alice = service.client("alice");
-    let id = alice.thread("Tried again");
-    for (name, path, body) in creations(id) {
-        let key = name.replace(' ', "-");
-        let refused = send(&alice, &path, &key, &json!({"messages": 7, "notebooks": 7}));
-        assert!([400, 422].contains(&refused.status), "{name}: {}", refused.text);
-        let path_of_none = path.replace(&format!("/{id}/"), "/9007199254740991/");
-        if path_of_none != path {
-            send(&alice, &path_of_none, &key, &body).problem(404);
-        }
-        let done = send(&alice, &path, &key, &body);
-        assert_eq!((done.status, is_replayed(&done)), (201, false), "{name}");
-    }
-}
-
-fn a_key_that_is_no_key_is_refused(database: &Database) {
-    let service = Service::start(database);
-    let alice = service.client("alice");
-    let before = rows(database);
-    for (path, status) in [(THREADS, 400), (CHAT_THREADS, 422), (CHATS, 422)] {
-        for key in ["", " ", "two words", &"k".repeat(256)] {
-            let refused = send(&alice, path, key, &json!({}));
-            assert_eq!(super::refused_field(refused, status), "Idempotency-Key", "{key:?}");
-        }
-    }
-    assert_eq!(rows(database), before);
-    for path in [THREADS, CHAT_THREADS, CHATS] {
-        let longest = format!("{:k<255}", path.replace('/', "!"));
-        send(&alice, path, &longest, &json!({})).expect(201);
-    }
 }
 
 fn a_slash_at_the_end_of_the_path_and_a_query_make_no_other_request(database: &Database) {

@@ -4,12 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Database, Kind, Service, THREADS, on_both};
+use crate::harness::{Database, Kind, Service, on_both};
 
-on_both!(
-    get_stats_counts_by_local_days_and_hours_and_the_same_on_both_databases,
-    get_stats_counts_what_was_just_said_and_nothing_of_anybody_else
-);
+on_both!(get_stats_counts_by_local_days_and_hours_and_the_same_on_both_databases);
 
 const STATS: &str = "/api/v1/chat/stats";
 
@@ -65,24 +62,4 @@ fn get_stats_counts_by_local_days_and_hours_and_the_same_on_both_databases(datab
     assert_eq!(days(&ask("from=2026-10-23&to=2026-10-27&tz=Europe/Berlin")), "0 1 49 3 0 ");
     assert_eq!(days(&ask("from=2026-10-23&to=2026-10-27&tz=America/Los_Angeles")), "0 18 35 0 0 ");
     assert_eq!(ask("from=2026-10-23&to=2026-10-27")["active_days"], json!(3));
-}
-
-fn get_stats_counts_what_was_just_said_and_nothing_of_anybody_else(database: &Database) {
-    let service = Service::start(database);
-    let (alice, bob) = (service.client("alice"), service.client("bob"));
-    let empty = alice.get(STATS).expect(200);
-    assert_eq!(
-        (&empty["threads"], &empty["active_days"], &empty["characters"]),
-        (&json!(0), &json!(0), &json!(0))
-    );
-    bob.say(bob.thread("His"), "his").expect(201);
-    let thread = alice.thread("Hers");
-    alice.say(thread, "four").expect(201);
-    // Today is the last day, or became the last but one just now.
-    let stats = alice.get(STATS).expect(200);
-    assert_eq!((&stats["messages"]["user"], &stats["characters"]), (&json!(1), &json!(4)));
-    assert_eq!((&stats["active_days"], &stats["longest_threads"][0]["id"]), (&json!(1), &json!(thread)));
-    assert_eq!(alice.delete(&format!("{THREADS}/{thread}")).status, 204);
-    assert_eq!(alice.get(STATS).expect(200)["messages"]["total"], json!(0));
-    assert_eq!(bob.get(STATS).expect(200)["messages"]["total"], json!(1));
 }

@@ -21,11 +21,6 @@ impl Surface {
         if self == Self::Threads { 400 } else { 422 }
     }
 
-    /// The status of what is another user's.
-    pub(crate) fn foreign(self) -> u16 {
-        if self == Self::ChatThreads { 403 } else { 404 }
-    }
-
     /// Where conversations are made and listed.
     pub(crate) fn root(self) -> &'static str {
         match self {

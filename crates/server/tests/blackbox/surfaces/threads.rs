@@ -2,15 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{each, is_time, members, refused_field};
+use super::{each, members, refused_field};
 use crate::harness::{Client, Database, Service, THREADS, on_both};
 
 on_both!(
-    post_threads_makes_a_thread_and_answers_201_with_its_path_its_etag_and_the_thread,
-    post_threads_with_messages_keeps_them_in_order_and_answers_with_them_or_keeps_nothing,
     get_threads_is_newest_activity_first_20_on_a_page_unless_asked_for_1_to_100,
     get_a_thread_shows_its_newest_1000_messages_oldest_first_and_a_cursor_to_older_ones,
-    patch_a_thread_changes_what_is_given_keeps_what_is_absent_and_clears_what_is_null,
     delete_a_thread_takes_its_messages_with_it,
     all_that_was_said_is_there_after_a_restart
 );
@@ -30,58 +27,6 @@ const THREAD: [&str; 13] = [
     "updated_at",
     "user_id",
 ];
-
-fn post_threads_makes_a_thread_and_answers_201_with_its_path_its_etag_and_the_thread(database: &Database) {
-    let service = Service::start(database);
-    let client = service.client("alice");
-    let answer = client.post(THREADS, &json!({}));
-    let (location, etag) = (answer.header("location").to_owned(), answer.header("etag").to_owned());
-    let thread = answer.expect(201);
-    assert_eq!(members(&thread), THREAD);
-    assert_eq!(location, format!("{THREADS}/{}", thread["id"]));
-    assert_eq!(etag, format!("\"{}\"", thread["modseq"]));
-    assert!(is_time(&thread["created_at"]) && thread["updated_at"] == thread["created_at"], "{thread}");
-    for (field, value) in [
-        ("user_id", json!("alice")),
-        ("title", Value::Null),
-        ("summary", Value::Null),
-        ("notebooks", json!([])),
-        ("metadata", json!({})),
-        ("starred", json!(false)),
-        ("archived", json!(false)),
-        ("message_count", json!(0)),
-    ] {
-        assert_eq!(thread[field], value, "{field}");
-    }
-
-    let mut given = json!({"title": "Mine", "notebooks": ["a", "b"], "metadata": {"model": {"name": "m"}}});
-    (given["starred"], given["archived"]) = (json!(true), json!(false));
-    let thread = client.post(THREADS, &given).expect(201);
-    for field in ["title", "notebooks", "metadata", "starred", "archived"] {
-        assert_eq!(thread[field], given[field], "{field}");
-    }
-    assert_eq!(client.get(THREADS).expect(200)["threads"][0], thread);
-}
-
-fn post_threads_with_messages_keeps_them_in_order_and_answers_with_them_or_keeps_nothing(
-    database: &Database,
-) {
-    let service = Service::start(database);
-    let client = service.client("alice");
-    let roles = ["system", "user", "ai", "tool", "assistant"];
-    let messages = roles.map(|role| json!({"role": role, "content": format!("of {role}")}));
-    let made = client.post(THREADS, &json!({"messages": messages})).expect(201);
-    assert_eq!(each(&made["messages"], "role"), ["system", "user", "assistant", "tool", "assistant"]);
-    assert_eq!(each(&made["messages"], "content"), roles.map(|role| format!("of {role}")));
-    assert_eq!((&made["message_count"], &made["title"]), (&json!(5), &json!("of user")));
-    let opened = client.get(&format!("{THREADS}/{}", made["id"])).expect(200);
-    assert_eq!(opened["messages"], made["messages"]);
-    assert_eq!(client.post(THREADS, &json!({"messages": []})).expect(201)["messages"], json!([]));
-
-    let wrong = json!({"messages": [messages[1], {"role": "robot", "content": "x"}]});
-    assert_eq!(refused_field(client.post(THREADS, &wrong), 400), "messages[1].role");
-    assert_eq!(client.get(THREADS).expect(200)["threads"].as_array().unwrap().len(), 2);
-}
 
 fn ids(page: &Value) -> Vec<i64> {
     each(&page["threads"], "id").into_iter().map(|id| id.as_i64().unwrap()).collect()
@@ -167,42 +112,6 @@ fn get_a_thread_shows_its_newest_1000_messages_oldest_first_and_a_cursor_to_olde
         let refused = client.get(&format!("{path}?messages_limit={limit}"));
         assert_eq!(refused_field(refused, 400), "messages_limit");
     }
-}
-
-fn patch_a_thread_changes_what_is_given_keeps_what_is_absent_and_clears_what_is_null(database: &Database) {
-    let service = Service::start(database);
-    let client = service.client("alice");
-    let given = json!({"title": "First", "notebooks": ["n"], "metadata": {"a": 1, "b": [2]}});
-    let made = client.post(THREADS, &given).expect(201);
-    let path = format!("{THREADS}/{}", made["id"]);
-    let patched = |change: Value| {
-        let answer = client.patch(&path, &change);
-        let etag = answer.header("etag").to_owned();
-        let thread = answer.expect(200);
-        assert_eq!((members(&thread), etag), (THREAD.to_vec(), format!("\"{}\"", thread["modseq"])));
-        thread
-    };
-    let has = |thread: &Value, title: Value, notebooks: Value, metadata: Value| {
-        assert_eq!((&thread["title"], &thread["notebooks"]), (&title, &notebooks), "{thread}");
-        assert_eq!(thread["metadata"], metadata, "{thread}");
-    };
-    let renamed = patched(json!({"title": "Second"}));
-    has(&renamed, json!("Second"), json!(["n"]), json!({"a": 1, "b": [2]}));
-    assert!(renamed["modseq"].as_i64() > made["modseq"].as_i64());
-    assert!(renamed["updated_at"].as_str() > made["updated_at"].as_str());
-    assert_eq!(renamed["created_at"], made["created_at"]);
-    has(
-        &patched(json!({"notebooks": ["x", "y"]})),
-        json!("Second"),
-        json!(["x", "y"]),
-        json!({"a": 1, "b": [2]}),
-    );
-    has(&patched(json!({"metadata": {"c": 3}})), json!("Second"), json!(["x", "y"]), json!({"c": 3}));
-    has(&patched(json!({"notebooks": null})), json!("Second"), json!([]), json!({"c": 3}));
-    let cleared = patched(json!({"title": null, "metadata": null}));
-    has(&cleared, Value::Null, json!([]), json!({}));
-    assert_eq!(patched(json!({})), cleared, "nothing given is no change");
-    assert_eq!(client.get(THREADS).expect(200)["threads"][0], cleared);
 }
 
 fn delete_a_thread_takes_its_messages_with_it(database: &Database) {

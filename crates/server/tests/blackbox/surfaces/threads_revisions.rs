@@ -1,66 +1,14 @@
 //! The native surface: what a message said before it was edited, through whichever surface or by hand.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{CHAT_THREADS, MESSAGES, each, members};
+use super::{CHAT_THREADS, MESSAGES, each};
 use crate::harness::{Database, Service, THREADS, on_both};
 
 on_both!(
-    get_revisions_lists_what_a_message_said_before_newest_first,
     every_way_to_edit_a_message_keeps_what_it_said,
     deleting_a_thread_of_ten_thousand_messages_takes_their_revisions_along
 );
-
-fn get_revisions_lists_what_a_message_said_before_newest_first(database: &Database) {
-    let service = Service::start(database);
-    let (alice, bob) = (service.client("alice"), service.client("bob"));
-    let message = json!({
-        "role": "assistant", "content": "one", "sources": [{"url": "u"}], "selected_text_used": true,
-        "tool_calls": [{"n": 1}], "metadata": {"m": 1},
-    });
-    let made = alice.post(THREADS, &json!({"messages": [message]})).expect(201);
-    let message = format!("{THREADS}/{}/messages/{}", made["id"], made["messages"][0]["id"]);
-    let path = format!("{message}/revisions");
-    assert_eq!(alice.get(&path).expect(200), json!({"revisions": [], "next_cursor": null}));
-
-    let changes = [json!({"content": "two"}), json!({"metadata": {"m": 2}}), json!({"content": "three"})];
-    let edited: Vec<Value> = changes.iter().map(|change| alice.patch(&message, change).expect(200)).collect();
-    let all = alice.get(&path).expect(200);
-    assert_eq!(each(&all["revisions"], "content"), ["two", "one"]);
-    let [second, first] = [0, 1].map(|place| all["revisions"][place].clone());
-    assert_eq!(
-        members(&first),
-        [
-            "content",
-            "created_at",
-            "message_id",
-            "metadata",
-            "modseq",
-            "role",
-            "selected_text_used",
-            "sources",
-            "tool_calls",
-        ]
-    );
-    for field in ["role", "content", "sources", "selected_text_used", "tool_calls", "metadata", "created_at"]
-    {
-        assert_eq!(first[field], made["messages"][0][field], "{field}");
-    }
-    assert_eq!((&first["message_id"], &first["modseq"]), (&made["messages"][0]["id"], &made["modseq"]));
-    // It was so since its metadata changed.
-    assert_eq!((&second["created_at"], &second["metadata"]), (&edited[1]["updated_at"], &json!({"m": 2})));
-
-    let walked = alice.walk(&path, "revisions", 1);
-    assert_eq!(json!(walked), all["revisions"]);
-    alice.get(&format!("{path}?limit=101")).problem(400);
-    alice.get(&format!("{path}?cursor=x")).problem(400);
-    bob.get(&path).problem(404);
-    alice
-        .get(&format!("{THREADS}/{}/messages/{}/revisions", alice.thread("Other"), first["message_id"]))
-        .problem(404);
-    assert_eq!(alice.delete(&message).status, 204);
-    alice.get(&path).problem(404);
-}
 
 fn every_way_to_edit_a_message_keeps_what_it_said(database: &Database) {
     let service = Service::start(database);

@@ -1,8 +1,7 @@
 //! The table of errors, row by row, each for every operation of the three surfaces that it can meet.
 
-mod invalid;
 mod ours;
-mod refused;
+mod too_large;
 
 use serde_json::Value;
 
