@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 use crate::clock::now;
 use crate::config::Config;
 use crate::process;
+use crate::sabotage;
 
 /// How often an unreachable database is asked again.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -46,7 +47,7 @@ async fn until_told_to_stop(config: Config) -> Result<()> {
     if let Err(refusal) = config.auth.tokens.refresh().await {
         log::warn!("{refusal}; tokens are refused until it can be read");
     }
-    let store = Store::new(store);
+    let store = sabotage::store(store);
     let sweeping = actix_web::rt::spawn(sweep(store.clone(), config.settings.trash));
     let api = Api::new(store, config.auth.tokens, config.settings, now)?;
     let (server, handle) = serve(Arc::clone(&api), listener, &listening)?;

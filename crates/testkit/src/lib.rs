@@ -4,6 +4,7 @@
 //!   domain; it can be told to fail.
 //! - [`contract`] has one function per promise of the storage port. [`storage_contract!`] puts a store under all of
 //!   them; a store that breaks none of them can stand in for any other.
+//! - [`Defective`] is a store with something wrong, for the controls of tests on a whole program.
 //! - [`fixtures`] and [`Caller`] keep tests short; [`naughty`] has texts that break careless software.
 //!
 //! For tests only: what is here says that something is wrong by panicking.
@@ -128,12 +129,14 @@
 
 mod caller;
 pub mod contract;
+mod defective;
 pub mod fixtures;
 pub mod history;
 mod memory;
 pub mod naughty;
 
 pub use caller::{Caller, Holdings};
+pub use defective::Defective;
 pub use memory::MemoryStore;
 
 /// The examples of that page, compiled and run.

@@ -18,7 +18,6 @@ use crate::models::{
     ConversationChanges, ConversationRow, EmptyJson, NewConversationRow, conversation_columns,
 };
 use crate::postgres;
-use crate::sabotage;
 use crate::schema::conversations::{self, dsl};
 use crate::schema::shown_conversations;
 use crate::session::{Session, on};
@@ -269,10 +268,6 @@ impl Conversations for Session {
     }
 
     fn delete(&mut self, owner: &UserId, id: ConversationId) -> Result<bool> {
-        if sabotage::is_on("owner-unchecked-by-delete") {
-            let anybodys = diesel::delete(dsl::conversations.filter(dsl::id.eq(id.0)));
-            return on!(self, |connection| anybodys.execute(connection)).map(|deleted| deleted == 1);
-        }
         let target = the_conversation!(owner, id);
         on!(self, |connection| diesel::delete(target).execute(connection)).map(|deleted| deleted == 1)
     }

@@ -6,7 +6,6 @@ use chat_history_domain::idempotency::{
 use chat_history_domain::{Result, Timestamp, UserId};
 use diesel::prelude::*;
 
-use crate::sabotage;
 use crate::schema::idempotency_keys::{self, dsl};
 use crate::session::{Session, on};
 use crate::types::Micros;
@@ -29,9 +28,6 @@ impl ReadIdempotencyKeys for Session {
 
 impl IdempotencyKeys for Session {
     fn keep(&mut self, owner: &UserId, once: &Once, answer: &str, now: Timestamp) -> Result<()> {
-        if sabotage::is_on("keys-forgotten") {
-            return Ok(());
-        }
         let kept = || {
             (
                 dsl::fingerprint.eq(once.fingerprint.0.as_str()),

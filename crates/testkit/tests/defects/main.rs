@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, WriteWork};
 use chat_history_domain::{Storage, Store, Timestamp, UserId, Versions};
-use chat_history_testkit::MemoryStore;
 use chat_history_testkit::contract::{self, hold};
+use chat_history_testkit::{Defective, MemoryStore};
 use reads::BrokenReads;
 
 /// A sound store with one thing wrong.
@@ -203,4 +203,24 @@ noticed! {
         users::the_first_change_makes_the_user_at_that_moment, concurrency::concurrent_first_changes_make_one_user,
         growing::an_answer_grows_by_steps_and_keeps_no_revision;
     a_store_whose_reads_span_moments_is_noticed: ReadTorn by moments::a_read_sees_one_moment_of_the_store;
+}
+
+/// The same of defects that are switched on by their names.
+macro_rules! noticed_by_name {
+    ($($test:ident: $defect:literal by $group:ident::$law:ident;)+) => {
+        $(#[test]
+        fn $test() {
+            let store = |defects| Store::new(Defective::new(MemoryStore::new(), defects));
+            hold(store("another,defect"), contract::$group::$law);
+            let held = catch_unwind(AssertUnwindSafe(|| hold(store($defect), contract::$group::$law)));
+            assert!(held.is_err(), "{} let {} pass", stringify!($law), $defect);
+        })+
+    };
+}
+
+noticed_by_name! {
+    a_message_that_is_located_whosever_it_is_is_noticed: "owner-unchecked" by slices::a_message_is_located_by_its_id_alone;
+    a_deletion_of_whatever_it_is_is_noticed: "owner-unchecked-by-delete" by isolation::no_repository_writes_to_what_is_anothers;
+    a_store_that_forgets_keys_is_noticed: "keys-forgotten" by idempotency::a_request_with_a_key_is_done_once_and_told_the_same_again;
+    a_store_that_loses_the_last_message_is_noticed: "last-lost" by conversations::a_conversation_is_created_with_its_messages;
 }

@@ -16,7 +16,6 @@ use super::super::{copies, revisions, rows};
 use crate::failure::classify;
 use crate::models::{EmptyJson, MessageChanges, MessageRow, NewMessageRow};
 use crate::postgres;
-use crate::sabotage;
 use crate::schema::messages::dsl;
 use crate::session::{Session, on};
 use crate::sqlite;
@@ -40,10 +39,6 @@ impl Messages for Session {
         let ids = self.insert_rows(&rows.collect::<Vec<_>>())?;
         if ids.len() != new.len() {
             return Err(Error::Internal(format!("{} of {} messages were inserted", ids.len(), new.len())));
-        }
-        if let Some(last) = ids.last().filter(|_| sabotage::is_on("last-lost")) {
-            let statement = diesel::delete(the_message!(owner, conversation, MessageId(*last)));
-            on!(&mut *self, |connection| statement.execute(connection))?;
         }
         let kept = |(place, (id, message)): (usize, (i64, &NewMessage))| {
             message.clone().kept(MessageId(id), owner.clone(), conversation, stamp.of_place(place))
