@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::conversation::Trash;
 pub use crate::health::{LaneLoad, Load, Readiness};
-use crate::idempotency::IdempotencyKey;
+use crate::idempotency::{Creation, IdempotencyKey, Once, Told, once};
 use crate::message::{Append, Appended};
 pub use crate::repositories::{ReadRepositories, Repositories};
 use crate::user;
@@ -42,7 +42,7 @@ pub trait Storage: Send + Sync + 'static {
     fn write(&self, owner: &UserId, work: WriteWork) -> Pending<()>;
 
     /// Runs an append, which has the outcome of [`Append::apply`] in a transaction of its own.
-    fn append(&self, append: Append) -> Pending<Appended>;
+    fn append(&self, append: Append) -> Pending<Told<Appended>>;
 
     /// Deletes some of the idempotency keys that were first used before that moment, and of what was kept to search by and
     /// is of no use any more, few enough not to keep other writers waiting; gives whether there may be more.
@@ -122,9 +122,34 @@ impl Store {
     /// Appends messages and gives them as they are kept, once they are on disk.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where the caller has no such conversation, or the store's own.
+    /// As [`Append::apply`].
     pub async fn append(&self, append: Append) -> Result<Appended> {
+        self.append_once(append).await?.outcome()
+    }
+
+    /// The same of an append that may carry a key: tells, too, whether it was done now or before.
+    ///
+    /// # Errors
+    /// As [`Append::apply`].
+    pub async fn append_once(&self, append: Append) -> Result<Told<Appended>> {
         self.0.append(append).await
+    }
+
+    /// Runs a request that creates, once for its key where it carries one.
+    ///
+    /// # Errors
+    /// As [`once`].
+    pub async fn create<C: Creation + Send + 'static>(
+        &self,
+        context: &Context,
+        key: Option<Once>,
+        creation: C,
+    ) -> Result<Told<C::Outcome>>
+    where
+        C::Outcome: Send + 'static,
+    {
+        self.write(context, move |context, repositories| once(context, repositories, key.as_ref(), &creation))
+            .await
     }
 
     /// Erases all that the caller has, piece by piece, and every trace of it from the store's files.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, Storage, WriteWork};
 use chat_history_domain::{Timestamp, UserId};
@@ -151,9 +152,9 @@ impl Storage for SqlStore {
         self.write_with(&self.for_changes, Some(owner), Box::new(move |session: &mut Session| work(session)))
     }
 
-    fn append(&self, append: Append) -> Pending<Appended> {
+    fn append(&self, append: Append) -> Pending<Told<Appended>> {
         let user = append.context.user.clone();
-        answer_within(&self.for_changes, |answer: Answer<Appended>| match &self.appends {
+        answer_within(&self.for_changes, |answer: Answer<Told<Appended>>| match &self.appends {
             Some(lane) if can_join(&append) => lane.submit(Some(&user), AppendJob { append, answer }),
             _ => self.changes.submit(Some(&user), WriteJob::Append { append, outcome: None, answer }),
         })

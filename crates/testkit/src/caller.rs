@@ -5,8 +5,10 @@ use chat_history_domain::conversation::{
     self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
     NewConversation, Obtained, Opened, Trash, TrashCursor, Trashed,
 };
+use chat_history_domain::idempotency::{Once, Told};
 use chat_history_domain::message::{
-    self, Append, Cut, CutOff, Message, MessageChange, MessageCursor, MessageId, NewMessage, Shown, Step,
+    self, Append, Appended, Cut, CutOff, Message, MessageChange, MessageCursor, MessageId, NewMessage, Shown,
+    Step,
 };
 use chat_history_domain::storage::{ReadRepositories, Repositories};
 use chat_history_domain::user::User;
@@ -96,6 +98,17 @@ impl Caller {
     pub async fn append(&self, id: ConversationId, messages: Vec<NewMessage>) -> Result<Vec<Message>> {
         let append = Append::new(self.context.clone(), id, messages).expecting(self.expected.clone());
         self.store.append(append).await.map(|appended| appended.messages)
+    }
+
+    /// Appends messages, once for the key.
+    pub async fn append_once(
+        &self,
+        id: ConversationId,
+        key: Once,
+        messages: Vec<NewMessage>,
+    ) -> Result<Told<Appended>> {
+        let append = Append::new(self.context.clone(), id, messages).expecting(self.expected.clone());
+        self.store.append_once(append.keyed(Some(key))).await
     }
 
     /// Makes a conversation, or finds the one that has its external id.
@@ -213,11 +226,7 @@ impl Caller {
         id: ConversationId,
         change: DocumentChange,
     ) -> Result<(Conversation, Vec<Message>)> {
-        let expected = self.expected.clone();
-        self.write(move |context, repositories| {
-            document::replace(context, repositories, id, &change, &expected)
-        })
-        .await
+        document::replace(&self.store, &self.context, id, change, self.expected.clone()).await
     }
 
     /// Saves so many of the messages that the document has, and after them those of the change.

@@ -3,13 +3,15 @@
 //! Saving writes only what differs, so a document is as cheap to save as its difference, and what stays the same keeps
 //! its ids, times and every other field.
 
-use super::usecases::existing;
+use std::sync::Arc;
+
+use super::usecases::{begin, existing};
 use super::{
     ABSENT, AppendDelta, Conversation, ConversationChange, ConversationId, FirstSaid, Opened, Title,
 };
-use crate::message::{Append, Message, MessageId, NewMessage, Shown};
-use crate::storage::{ReadRepositories, Repositories};
-use crate::{Change, Context, Result, Slice, Sliced, Stamp, Versions};
+use crate::message::{Message, MessageId, NewMessage, Shown};
+use crate::storage::{ReadRepositories, Repositories, Store};
+use crate::{Change, Context, Error, Result, Slice, Sliced, Stamp, Versions};
 
 /// The caller's conversations in a numbered part of their list, newest activity first, each with the number of its
 /// messages between the person and the model.
@@ -60,56 +62,132 @@ pub struct DocumentChange {
     pub messages: Option<Vec<NewMessage>>,
 }
 
+/// How often a difference is looked for beside the writers before one of them has to look for it.
+const TRIES: usize = 5;
+
 /// Saves a document, and gives it as it is then: the conversation, and what the person and the model say in it.
 ///
 /// What stands in the longest common prefix of the kept messages and the given ones is not touched. What is kept after
 /// it goes, and what is given after it is added. Messages beside the dialogue stay where they are. A document that is
 /// already kept so is no change.
 ///
+/// The document is read and compared in a read, and the difference is written if the conversation is still of the version
+/// that was read, so a long document holds up no writer. Only where others change it again and again meanwhile, the change
+/// itself compares.
+///
 /// # Errors
 /// [`crate::Error::NotFound`], [`crate::Error::Stale`] where the conversation is not of an `expected` version, or the
 /// store's own.
-pub fn replace(
+pub async fn replace(
+    store: &Store,
     context: &Context,
-    repositories: &mut dyn Repositories,
     id: ConversationId,
-    change: &DocumentChange,
-    expected: &Versions,
+    change: DocumentChange,
+    expected: Versions,
 ) -> Result<(Conversation, Vec<Message>)> {
-    let owner = &context.user;
-    // What is compared must still be so when the difference is written.
-    repositories.users().lock(owner, context.now)?;
-    let conversation = existing(repositories.conversations().find(owner, id)?)?;
-    expected.require(conversation.modseq)?;
-    let given = change.messages.as_deref();
-    let kept = repositories.messages().slice(owner, id, compared(given), Slice::ALL)?;
-    let title = renaming(&conversation, &change.title);
-    let difference = Difference::between(&kept, given);
-    if title.is_keep() && difference.is_empty() {
-        return Ok((conversation, dialogue(kept)));
+    let change = Arc::new(change);
+    for _ in 0..TRIES {
+        let (asked, from) = (Arc::clone(&change), expected.clone());
+        let plan = store
+            .read(context, move |context, repositories| Plan::of(context, repositories, id, &asked, &from));
+        let (plan, kept) = plan.await?;
+        if plan.is_empty() {
+            return Ok((plan.seen, dialogue(kept)));
+        }
+        let (asked, prefix) = (Arc::clone(&change), plan.difference.prefix);
+        let written =
+            store.write(context, move |context, repositories| plan.carry_out(context, repositories, &asked));
+        match written.await {
+            // What was compared is no more: it has to be looked at again.
+            Err(Error::Stale) => {}
+            written => return Ok(saved(kept, prefix, written?)),
+        }
     }
-    let stamp = Stamp { modseq: repositories.users().advance(owner, context.now)?, at: context.now };
-    // Messages that are added give the time of the change.
-    let at = if difference.added.is_empty() { stamp.at } else { conversation.updated_at };
-    let before = Stamp { at, ..stamp };
-    if !title.is_keep() {
-        let change = ConversationChange { title, ..ConversationChange::default() };
-        repositories.conversations().update(owner, id, &change, before)?;
+    let replace = move |context: &Context, repositories: &mut dyn Repositories| {
+        repositories.users().lock(&context.user, context.now)?;
+        let (plan, kept) = Plan::of(context, repositories.reading(), id, &change, &expected)?;
+        if plan.is_empty() {
+            return Ok((plan.seen, dialogue(kept)));
+        }
+        let written = plan.carry_out(context, repositories, &change)?;
+        Ok(saved(kept, plan.difference.prefix, written))
+    };
+    store.write(context, replace).await
+}
+
+/// The document as it is now, of which so many messages have stayed.
+fn saved(
+    mut kept: Vec<Message>,
+    prefix: usize,
+    (now, added): (Conversation, Vec<Message>),
+) -> (Conversation, Vec<Message>) {
+    kept.truncate(prefix);
+    kept.extend(added);
+    (now, dialogue(kept))
+}
+
+/// What is to be written for a document to be as it is given.
+struct Plan {
+    /// The conversation as it was when its document was compared.
+    seen: Conversation,
+    title: Change<Title>,
+    difference: Difference,
+}
+
+impl Plan {
+    /// What is to be written, and the messages that were compared.
+    fn of(
+        context: &Context,
+        repositories: &mut dyn ReadRepositories,
+        id: ConversationId,
+        change: &DocumentChange,
+        expected: &Versions,
+    ) -> Result<(Self, Vec<Message>)> {
+        let owner = &context.user;
+        let seen = existing(repositories.conversations().find(owner, id)?)?;
+        expected.require(seen.modseq)?;
+        let given = change.messages.as_deref();
+        let kept = repositories.messages().slice(owner, id, compared(given), Slice::ALL)?;
+        let difference = Difference::between(&kept, given);
+        Ok((Self { title: renaming(&seen, &change.title), seen, difference }, kept))
     }
-    if let Some(first) = difference.removed_from {
-        let said = FirstSaid::before(repositories, owner, id)?;
-        let removed = repositories.messages().delete_from(owner, id, Shown::Dialogue, first)?;
-        let summary = said.after(repositories)?;
-        repositories.conversations().refresh(owner, id, removed, &summary, before)?;
+
+    fn is_empty(&self) -> bool {
+        self.title.is_keep() && self.difference.is_empty()
     }
-    let mut messages = kept.get(..difference.prefix).map(<[Message]>::to_vec).unwrap_or_default();
-    if !difference.added.is_empty() {
-        let delta = AppendDelta::of(difference.added);
-        let at = repositories.conversations().apply_delta(owner, id, &delta, stamp)?.ok_or(ABSENT)?;
-        let stamp = Stamp { at, ..stamp };
-        messages.extend(repositories.messages().insert(owner, id, difference.added, stamp)?);
+
+    /// Writes it, if the conversation is still as it was; gives it as it is then, and the messages that were added.
+    fn carry_out(
+        &self,
+        context: &Context,
+        repositories: &mut dyn Repositories,
+        change: &DocumentChange,
+    ) -> Result<(Conversation, Vec<Message>)> {
+        let (owner, id) = (&context.user, self.seen.id);
+        let stamp = begin(context, repositories, id, &Versions::Listed(vec![self.seen.modseq]))?;
+        let given = change.messages.as_deref().unwrap_or_default();
+        let added = given.get(self.difference.same..).unwrap_or_default();
+        // Messages that are added give the time of the change.
+        let at = if added.is_empty() { stamp.at } else { self.seen.updated_at };
+        let before = Stamp { at, ..stamp };
+        if !self.title.is_keep() {
+            let change = ConversationChange { title: self.title.clone(), ..ConversationChange::default() };
+            repositories.conversations().update(owner, id, &change, before)?;
+        }
+        if let Some(first) = self.difference.removed_from {
+            let said = FirstSaid::before(repositories, owner, id)?;
+            let removed = repositories.messages().delete_from(owner, id, Shown::Dialogue, first)?;
+            let summary = said.after(repositories)?;
+            repositories.conversations().refresh(owner, id, removed, &summary, before)?;
+        }
+        let mut messages = Vec::new();
+        if !added.is_empty() {
+            let delta = AppendDelta::of(added);
+            let at = repositories.conversations().apply_delta(owner, id, &delta, stamp)?.ok_or(ABSENT)?;
+            messages = repositories.messages().insert(owner, id, added, Stamp { at, ..stamp })?;
+        }
+        Ok((existing(repositories.conversations().find(owner, id)?)?, messages))
     }
-    Ok((existing(repositories.conversations().find(owner, id)?)?, dialogue(messages)))
 }
 
 /// The kept messages that are to be compared with the given ones. Those beside the dialogue are only where some of these are
@@ -125,31 +203,22 @@ fn dialogue(mut messages: Vec<Message>) -> Vec<Message> {
     messages
 }
 
-/// Adds messages at the end, and gives the document as it is then.
-///
-/// # Errors
-/// As [`Append::apply`].
-pub fn append(repositories: &mut dyn Repositories, append: &Append) -> Result<(Conversation, Vec<Message>)> {
-    append.apply(repositories)?;
-    let (owner, id) = (&append.context.user, append.conversation);
-    let conversation = existing(repositories.conversations().find(owner, id)?)?;
-    Ok((conversation, repositories.messages().slice(owner, id, Shown::Dialogue, Slice::ALL)?))
-}
-
 /// How a document that is given differs from the one that is kept.
-struct Difference<'a> {
+struct Difference {
     /// The kept messages at the start that stay.
     prefix: usize,
     /// The first of the kept messages that go.
     removed_from: Option<MessageId>,
-    /// The given messages that come.
-    added: &'a [NewMessage],
+    /// How many of the given messages are there already; those after them come.
+    same: usize,
+    /// Whether some come.
+    adds: bool,
 }
 
-impl<'a> Difference<'a> {
-    fn between(kept: &[Message], given: Option<&'a [NewMessage]>) -> Self {
+impl Difference {
+    fn between(kept: &[Message], given: Option<&[NewMessage]>) -> Self {
         let Some(given) = given else {
-            return Self { prefix: kept.len(), removed_from: None, added: &[] };
+            return Self { prefix: kept.len(), removed_from: None, same: 0, adds: false };
         };
         let (mut prefix, mut same) = (0, 0);
         for new in given {
@@ -167,11 +236,11 @@ impl<'a> Difference<'a> {
         }
         let after = kept.get(prefix..).unwrap_or_default();
         let removed_from = after.iter().find(|kept| kept.body.is_dialogue()).map(|message| message.id);
-        Self { prefix, removed_from, added: given.get(same..).unwrap_or_default() }
+        Self { prefix, removed_from, same, adds: same < given.len() }
     }
 
     fn is_empty(&self) -> bool {
-        self.removed_from.is_none() && self.added.is_empty()
+        self.removed_from.is_none() && !self.adds
     }
 }
 

@@ -1,8 +1,9 @@
 //! Conversations by their ids in a client's own system.
 
 use super::usecases::{create, existing};
-use super::{Conversation, ConversationFilter, ConversationId, ExternalId, NewConversation};
-use crate::message::{Append, Message, NewMessage};
+use super::{AppendDelta, Conversation, ConversationFilter, ConversationId, ExternalId, NewConversation};
+use crate::idempotency::{Creation, Receipt};
+use crate::message::{Additions, Append, Message, NewMessage};
 use crate::storage::{ReadRepositories, Repositories};
 use crate::{Context, Error, Result, UserId};
 
@@ -69,9 +70,42 @@ fn add(
         ));
     }
     let append = Append::new(context.clone(), found.id, messages.to_vec());
-    let added = append.apply(repositories)?.messages;
+    let added = append.create(context, repositories)?.messages;
     let found = existing(repositories.conversations().find(&context.user, found.id)?)?;
     Ok(Obtained::Found(found, added))
+}
+
+/// The request for a conversation, as a value: what [`obtain`] is asked.
+#[derive(Clone, Debug)]
+pub struct Obtain {
+    /// What is to be made, unless its external id is there.
+    pub new: NewConversation,
+    /// The messages that go to its end.
+    pub messages: Vec<NewMessage>,
+}
+
+impl Creation for Obtain {
+    type Outcome = Obtained;
+
+    fn create(&self, context: &Context, repositories: &mut dyn Repositories) -> Result<Obtained> {
+        obtain(context, repositories, &self.new, &self.messages)
+    }
+
+    fn receipt(&self, obtained: &Obtained) -> Receipt {
+        match obtained {
+            Obtained::Made(made, messages) => Receipt::of_made(made, &self.messages, messages),
+            Obtained::Found(found, messages) => Receipt::of_shown(found, &self.messages, messages),
+        }
+    }
+
+    fn outcome(&self, owner: &UserId, receipt: &Receipt) -> Result<Obtained> {
+        let messages = receipt.messages(owner, receipt.conversation_id()?, &self.messages)?;
+        if let Some(found) = receipt.shown(owner)? {
+            return Ok(Obtained::Found(found, messages));
+        }
+        let delta = AppendDelta::of(Additions::to_nothing(&self.messages)?.fresh());
+        Ok(Obtained::Made(receipt.made(owner, &self.new, &delta)?, messages))
+    }
 }
 
 /// The caller's conversation of that external id, where it is of that kind.

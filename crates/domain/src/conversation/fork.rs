@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::usecases::{begin, existing};
 use super::{AppendDelta, Conversation, ConversationId, NewConversation, Title};
+use crate::idempotency::{Creation, Receipt};
 use crate::message::MessageId;
 use crate::storage::Repositories;
 use crate::{Context, Error, Json, Result, Stamp, Timestamp, UserId, Versions, Violation};
@@ -20,6 +21,33 @@ pub struct Fork {
 impl Fork {
     /// Messages that are copied at most, so that other writers never wait long.
     pub const MOST_MESSAGES: usize = 20_000;
+}
+
+/// The request for a fork, as a value: what [`fork`] is asked.
+#[derive(Clone, Debug)]
+pub struct ForkOf {
+    /// The conversation that is forked.
+    pub id: ConversationId,
+    /// What of it is taken along.
+    pub fork: Fork,
+    /// The versions of it from which the fork may go on.
+    pub expected: Versions,
+}
+
+impl Creation for ForkOf {
+    type Outcome = Conversation;
+
+    fn create(&self, context: &Context, repositories: &mut dyn Repositories) -> Result<Conversation> {
+        fork(context, repositories, self.id, &self.fork, &self.expected)
+    }
+
+    fn receipt(&self, made: &Conversation) -> Receipt {
+        Receipt::of_shown(made, &[], &[])
+    }
+
+    fn outcome(&self, owner: &UserId, receipt: &Receipt) -> Result<Conversation> {
+        receipt.shown(owner)?.ok_or_else(|| Error::Internal("a receipt of no fork".into()))
+    }
 }
 
 /// Makes a conversation with copies of another's messages, notebooks and metadata. It is neither starred nor archived.

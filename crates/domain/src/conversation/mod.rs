@@ -20,12 +20,12 @@ mod usecases;
 
 pub use bulk::update_all;
 pub use cursor::{ConversationCursor, SortKey};
-pub use external::{Obtained, find_external, obtain};
+pub use external::{Obtain, Obtained, find_external, obtain};
 pub use external_id::ExternalId;
 pub use filter::{ConversationFilter, ConversationSort};
 pub use foreign::forbidden_if_foreign;
 pub(crate) use fork::keep_branch;
-pub use fork::{Fork, fork};
+pub use fork::{Fork, ForkOf, fork};
 pub use model::{Conversation, ConversationChange, ConversationId, NewConversation, Notebook, Opened};
 pub use notebooks::{NotebookName, notebooks};
 pub use repository::{AppendDelta, Conversations, ReadConversations};

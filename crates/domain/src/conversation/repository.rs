@@ -197,3 +197,31 @@ impl AppendDelta {
         }
     }
 }
+
+impl NewConversation {
+    /// The conversation that this becomes once it is kept, of that id and with messages that bring this.
+    pub fn made(
+        &self,
+        id: ConversationId,
+        owner: &UserId,
+        delta: &AppendDelta,
+        stamp: Stamp,
+    ) -> Conversation {
+        let title = self.title.as_ref().or(delta.title.as_ref());
+        Conversation {
+            id,
+            owner: owner.clone(),
+            external_id: self.external_id.clone(),
+            title: title.map(|title| title.as_str().to_owned()),
+            summary: delta.summary.as_ref().map(|summary| summary.as_str().to_owned()),
+            notebooks: self.notebooks.clone(),
+            metadata: self.metadata.clone(),
+            starred: self.starred,
+            archived: self.archived,
+            message_count: delta.messages,
+            modseq: stamp.modseq,
+            created_at: stamp.at,
+            updated_at: stamp.at.later_by(delta.span_micros()),
+        }
+    }
+}

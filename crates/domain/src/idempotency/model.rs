@@ -50,7 +50,7 @@ pub struct Once {
 pub struct Kept {
     /// What the first request asked for.
     pub fingerprint: Fingerprint,
-    /// What it was told.
+    /// What came of it, as the text of a [`super::Record`].
     pub answer: String,
     /// When it came.
     pub created_at: Timestamp,

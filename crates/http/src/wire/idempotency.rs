@@ -1,14 +1,14 @@
-//! Safe re-sends on the wire: the key, the fingerprint of a request, and the answer that is kept under it.
+//! Safe re-sends on the wire: the key, the fingerprint of a request, and the answer that tells its outcome again.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderName, LOCATION};
+use actix_web::http::header::{HeaderName, HeaderValue, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chat_history_domain::idempotency::{Fingerprint, IdempotencyKey, Once, Told};
 use chat_history_domain::{Error, Modseq};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::openapi::{HeaderBuilder, ObjectBuilder, Type};
 
@@ -65,9 +65,27 @@ pub(crate) fn describe_once(entry: &mut Entry) {
     entry.error(StatusCode::UNPROCESSABLE_ENTITY, "The idempotency key was used for another request.");
 }
 
-/// The answer to a request that has created something, as it is kept.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Created {
+/// The response to a request that is done once: that to its outcome, marked where it was an earlier request's.
+pub(crate) fn respond_once<T>(
+    told: Told<T>,
+    respond: impl FnOnce(T) -> HttpResponse,
+) -> Result<HttpResponse, ApiError> {
+    match told {
+        Told::Now(outcome) => Ok(respond(outcome)),
+        Told::Again(outcome) => Ok(replayed(respond(outcome))),
+        Told::Answer(answer) => WholeAnswer::respond(&answer).map(replayed),
+    }
+}
+
+/// The response, marked as one that tells of what was done before.
+pub(crate) fn replayed(mut response: HttpResponse) -> HttpResponse {
+    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    response
+}
+
+/// An answer as releases have kept it under a key that kept no receipts yet.
+#[derive(Deserialize)]
+struct WholeAnswer {
     /// The path of what was made, where it has one to tell.
     location: Option<String>,
     /// The version of the thread that the body shows, where it shows one.
@@ -76,57 +94,30 @@ pub(crate) struct Created {
     /// Whether what the body shows was there already.
     #[serde(default)]
     found: bool,
-    /// The body, as it is sent.
+    /// The body, as it was sent.
     body: Box<RawValue>,
 }
 
-impl Created {
-    /// The answer with that body, in the form in which it is kept.
-    pub(crate) fn written(
-        location: Option<String>,
-        version: Option<Modseq>,
-        body: &impl Serialize,
-    ) -> Result<String, Error> {
-        Self::written_as(true, location, version, body)
-    }
-
-    /// The same, where what it shows is new or was there already.
-    pub(crate) fn written_as(
-        is_new: bool,
-        location: Option<String>,
-        version: Option<Modseq>,
-        body: &impl Serialize,
-    ) -> Result<String, Error> {
-        let unwritable =
-            |error: serde_json::Error| Error::Internal(format!("an answer cannot be written: {error}"));
-        let body = serde_json::value::to_raw_value(body).map_err(unwritable)?;
-        let version = version.map(|version| version.0);
-        serde_json::to_string(&Self { location, version, found: !is_new, body }).map_err(unwritable)
-    }
-
+impl WholeAnswer {
     /// The response that tells it.
-    pub(crate) fn respond(told: &Told) -> Result<HttpResponse, ApiError> {
+    fn respond(answer: &str) -> Result<HttpResponse, ApiError> {
         let unreadable =
             |error: serde_json::Error| Error::Internal(format!("a kept answer cannot be read: {error}"));
-        let created: Self = serde_json::from_str(&told.answer).map_err(unreadable)?;
-        let mut response = if created.found { HttpResponse::Ok() } else { HttpResponse::Created() };
-        if let Some(location) = created.location {
+        let whole: Self = serde_json::from_str(answer).map_err(unreadable)?;
+        let mut response = if whole.found { HttpResponse::Ok() } else { HttpResponse::Created() };
+        if let Some(location) = whole.location {
             response.insert_header((LOCATION, location));
         }
-        if let Some(version) = created.version {
+        if let Some(version) = whole.version {
             response.insert_header(etag(Modseq(version)));
         }
-        if told.replayed {
-            response.insert_header((REPLAYED, "true"));
-        }
-        Ok(response.content_type("application/json").body(Box::<str>::from(created.body).into_string()))
+        Ok(response.content_type("application/json").body(Box::<str>::from(whole.body).into_string()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use actix_web::http::header::HeaderValue;
     use actix_web::test::TestRequest;
     use proptest::prelude::*;
 

@@ -1,5 +1,6 @@
 //! A fault that nobody thought of: it ends one request, with a problem that can be traced, and is counted.
 
+use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, WriteWork};
 use chat_history_domain::{Storage, Timestamp, UserId};
@@ -19,7 +20,7 @@ impl Storage for Panicking {
         Box::pin(async { panic!("a secret of the write") })
     }
 
-    fn append(&self, _: Append) -> Pending<Appended> {
+    fn append(&self, _: Append) -> Pending<Told<Appended>> {
         Box::pin(async { panic!("a secret of the append") })
     }
 

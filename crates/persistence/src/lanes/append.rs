@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use chat_history_domain::Error;
+use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended};
 
 use super::answer::{Answer, EARLY};
@@ -26,7 +27,7 @@ const BATCH: usize = 128;
 /// An append, and who waits for what comes of it.
 pub(crate) struct AppendJob {
     pub(crate) append: Append,
-    pub(crate) answer: Answer<Appended>,
+    pub(crate) answer: Answer<Told<Appended>>,
 }
 
 /// Does what waits, batch by batch, until the lane is dropped and its queue is empty.
@@ -79,8 +80,7 @@ fn append(batch: Vec<AppendJob>, held: &mut Held<'_>, counts: &WriteCounters) {
         Ok(outcomes) => {
             counts.commits.fetch_add(1, Ordering::Relaxed);
             for (job, outcome) in batch.into_iter().zip(outcomes) {
-                let added = outcome.as_ref().map_or(0, |appended| appended.messages.len());
-                counts.appended_messages.fetch_add(added.try_into().unwrap_or(0), Ordering::Relaxed);
+                counts.count(&outcome);
                 job.answer.give(outcome);
             }
         }

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::{Error, Result, Versions};
 
@@ -12,14 +13,17 @@ use crate::session::Session;
 /// A change, what came of it, and who waits for that.
 pub(crate) enum WriteJob {
     /// Messages to add, which a batch can join into one statement.
-    Append { append: Append, outcome: Option<Result<Appended>>, answer: Answer<Appended> },
+    Append { append: Append, outcome: Option<Result<Told<Appended>>>, answer: Answer<Told<Appended>> },
     /// Any other change.
     Change { work: SessionWork, outcome: Option<Result<()>>, answer: Answer<()> },
 }
 
 /// Whether an append can join others in one statement, which looks at no version and tells an append by its rows.
 pub(crate) fn can_join(append: &Append) -> bool {
-    append.expected == Versions::Any && !append.messages.is_empty() && !append.is_named()
+    append.once.is_none()
+        && append.expected == Versions::Any
+        && !append.messages.is_empty()
+        && !append.is_named()
 }
 
 /// What has been written since the start.
@@ -27,6 +31,15 @@ pub(crate) fn can_join(append: &Append) -> bool {
 pub(crate) struct WriteCounters {
     pub(crate) appended_messages: AtomicU64,
     pub(crate) commits: AtomicU64,
+}
+
+impl WriteCounters {
+    /// Counts the messages that an append has added.
+    pub(super) fn count(&self, outcome: &Result<Told<Appended>>) {
+        if let Ok(Told::Now(appended)) = outcome {
+            self.appended_messages.fetch_add(appended.added.try_into().unwrap_or(0), Ordering::Relaxed);
+        }
+    }
 }
 
 impl WriteJob {
@@ -61,7 +74,7 @@ impl WriteJob {
     }
 
     /// Takes what came of an append that was joined with others.
-    pub(super) fn joined(&mut self, appended: Result<Appended>) {
+    pub(super) fn joined(&mut self, appended: Result<Told<Appended>>) {
         if let Self::Append { outcome, .. } = self {
             *outcome = Some(appended);
         }
@@ -106,8 +119,7 @@ impl WriteJob {
         match self {
             Self::Append { outcome, answer, .. } => {
                 let outcome = transaction.and_then(|()| outcome.unwrap_or_else(|| Err(not_run())));
-                let added = outcome.as_ref().map_or(0, |appended| appended.messages.len());
-                counts.appended_messages.fetch_add(added.try_into().unwrap_or(0), Ordering::Relaxed);
+                counts.count(&outcome);
                 answer.give(outcome);
             }
             Self::Change { outcome, answer, .. } => {

@@ -6,6 +6,7 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 
 use chat_history_domain::conversation::ConversationId;
+use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended, Message, MessageId, NewMessage};
 use chat_history_domain::{Error, Modseq, Result, Stamp, UserId};
 
@@ -16,7 +17,10 @@ use crate::types::Micros;
 /// Appends for every caller at once, in their order; gives each its own outcome, equal to that of `Append::apply`.
 ///
 /// An `Err` concerns them all: none of them was done.
-pub(crate) fn append(connection: &mut PgConnection, appends: &[&Append]) -> Result<Vec<Result<Appended>>> {
+pub(crate) fn append(
+    connection: &mut PgConnection,
+    appends: &[&Append],
+) -> Result<Vec<Result<Told<Appended>>>> {
     if appends.is_empty() {
         return Ok(Vec::new());
     }
@@ -33,7 +37,7 @@ pub(crate) fn append(connection: &mut PgConnection, appends: &[&Append]) -> Resu
         let messages: Vec<Message> =
             append.messages.iter().zip(rows).map(|(new, row)| row.kept(new, append)).collect();
         if messages.len() == append.messages.len() {
-            return Ok(Ok(Appended::new(messages)));
+            return Ok(Ok(Told::Now(Appended::new(messages))));
         }
         Err(Error::Internal(format!(
             "{} of {} messages were inserted",

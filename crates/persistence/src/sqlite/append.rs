@@ -7,6 +7,7 @@ use std::collections::btree_map::Entry;
 use diesel::prelude::*;
 
 use chat_history_domain::conversation::Conversations;
+use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended, Message, MessageId, NewMessage};
 use chat_history_domain::user::ReadUsers;
 use chat_history_domain::{Error, Modseq, Result, Stamp, UserId};
@@ -20,7 +21,7 @@ use crate::session::{Session, on};
 /// Appends for every caller at once, in their order; gives each its own outcome, equal to that of `Append::apply`.
 ///
 /// An `Err` concerns them all: the transaction is to be rolled back.
-pub(crate) fn append(session: &mut Session, appends: &[&Append]) -> Result<Vec<Result<Appended>>> {
+pub(crate) fn append(session: &mut Session, appends: &[&Append]) -> Result<Vec<Result<Told<Appended>>>> {
     let mut counters = Counters::default();
     let stamps: Vec<Option<Stamp>> =
         appends.iter().map(|append| stamped(session, &mut counters, append)).collect::<Result<_>>()?;
@@ -49,7 +50,7 @@ pub(crate) fn append(session: &mut Session, appends: &[&Append]) -> Result<Vec<R
         let numbered = append.messages.iter().zip(ids.by_ref()).enumerate();
         let messages: Vec<Message> = numbered.map(kept).collect();
         if messages.len() == append.messages.len() {
-            return Ok(Ok(Appended::new(messages)));
+            return Ok(Ok(Told::Now(Appended::new(messages))));
         }
         Err(Error::Internal(format!(
             "{} of {} messages were inserted",

@@ -10,7 +10,7 @@ use chat_history_domain::conversation::{
     self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
     ConversationSort, ExternalId, Fork, NewConversation, NotebookName, Obtained, Trash, forbidden_if_foreign,
 };
-use chat_history_domain::idempotency::{self, Fingerprint, IdempotencyKey, Once};
+use chat_history_domain::idempotency::{Fingerprint, IdempotencyKey, Once};
 use chat_history_domain::message::{
     self, Cut, MessageChange, MessageCursor, NewMessage, RevisionCursor, Role, Shown, Status, Step, by_id,
 };
@@ -126,12 +126,7 @@ pub(crate) async fn do_everything(alice: &Caller) {
     alice.save(made.id, saved).await.unwrap();
     let once =
         Once { key: IdempotencyKey::parse("planned-key").unwrap(), fingerprint: Fingerprint("f".into()) };
-    alice
-        .write(move |context, repos| {
-            idempotency::once(context, repos, Some(&once), |_, _| Ok("told".to_owned()))
-        })
-        .await
-        .unwrap();
+    alice.append_once(made.id, once, vec![said("six")]).await.unwrap();
     let (all, change) = (vec![made.id, of.id], renamed("alike"));
     alice
         .write(move |context, repos| conversation::update_all(context, repos, &all, &change, &Versions::Any))

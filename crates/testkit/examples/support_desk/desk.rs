@@ -6,13 +6,15 @@ use chat_history_domain::conversation::{
     self, Conversation, ConversationCursor, ConversationFilter, ConversationId, ConversationSort,
     NewConversation, Opened,
 };
-use chat_history_domain::idempotency;
+use chat_history_domain::idempotency::{Creation, Receipt};
 use chat_history_domain::message::{
     self, Append, Content, Message, MessageChange, MessageCursor, NewMessage, Role,
 };
 use chat_history_domain::storage::Repositories;
 use chat_history_domain::user::{self, Totals};
-use chat_history_domain::{Context, Error, Limits, Modseq, Order, Result, Store, Timestamp, Versions};
+use chat_history_domain::{
+    Context, Error, Limits, Modseq, Order, Result, Store, Timestamp, UserId, Versions,
+};
 
 use crate::mail::Mail;
 use crate::model::Model;
@@ -39,6 +41,33 @@ pub(crate) struct Seen {
     pub(crate) newest: Vec<Message>,
 }
 
+/// A mail that has come in, as a request that is done once.
+struct Arrival {
+    ticket: Option<ConversationId>,
+    said: Vec<NewMessage>,
+}
+
+impl Creation for Arrival {
+    type Outcome = ConversationId;
+
+    fn create(&self, context: &Context, repositories: &mut dyn Repositories) -> Result<ConversationId> {
+        if let Some(ticket) = self.ticket {
+            Append::new(context.clone(), ticket, self.said.clone()).create(context, repositories)?;
+            return Ok(ticket);
+        }
+        let new = NewConversation::default();
+        Ok(conversation::create(context, repositories, &new, &self.said)?.0.id)
+    }
+
+    fn receipt(&self, ticket: &ConversationId) -> Receipt {
+        Receipt::of(*ticket)
+    }
+
+    fn outcome(&self, _: &UserId, receipt: &Receipt) -> Result<ConversationId> {
+        receipt.conversation_id()
+    }
+}
+
 impl<M: Model> Desk<M> {
     pub(crate) fn new(store: &Store, model: M) -> Self {
         Self { store: store.clone(), model, limits: Limits::default() }
@@ -46,24 +75,10 @@ impl<M: Model> Desk<M> {
 
     /// Keeps a mail, in its ticket or in a new one, and gives the ticket. The same mail is kept once.
     pub(crate) async fn take(&self, mail: &Mail, now: Timestamp) -> Result<ConversationId> {
-        let (once, ticket) = (mail.once()?, mail.ticket);
-        let said = vec![NewMessage::new(Role::User, self.content(&mail.text)?)];
-        let keep = move |context: &Context, repositories: &mut dyn Repositories| {
-            let ticket = match ticket {
-                Some(ticket) => {
-                    Append::new(context.clone(), ticket, said.clone()).apply(repositories)?;
-                    ticket
-                }
-                None => conversation::create(context, repositories, &NewConversation::default(), &said)?.0.id,
-            };
-            Ok(ticket.to_string())
-        };
+        let said = NewMessage::new(Role::User, self.content(&mail.text)?);
         let context = Context { user: mail.from.clone(), now };
-        let told = self.store.write(&context, move |context, repositories| {
-            idempotency::once(context, repositories, Some(&once), &keep)
-        });
-        ConversationId::parse(&told.await?.answer)
-            .ok_or_else(|| Error::Internal("a ticket without an id".into()))
+        let arrival = Arrival { ticket: mail.ticket, said: vec![said] };
+        self.store.create(&context, Some(mail.once()?), arrival).await?.outcome()
     }
 
     /// The ticket as it is now.

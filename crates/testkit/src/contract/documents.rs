@@ -1,7 +1,7 @@
 //! Laws of documents: a conversation that is saved whole is written only where it differs.
 
 use chat_history_domain::conversation::document::{self, DocumentChange};
-use chat_history_domain::message::{Append, Body, Message, NewMessage, Role, Shown};
+use chat_history_domain::message::{Body, Message, NewMessage, Role, Shown};
 use chat_history_domain::{Change, Error, Slice, Store, Versions};
 
 use super::together;
@@ -192,16 +192,49 @@ pub async fn saving_from_a_version_that_is_stale_leaves_no_trace(store: Store) {
     assert!(outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).all(|error| *error == Error::Stale));
 }
 
-/// An append to a document gives the conversation and what is said in it, with what was added at the end.
-pub async fn appending_to_a_document_gives_it_whole(store: Store) {
+/// A document can be saved while others go on appending to it: nothing of theirs is lost by a save that leaves the messages as
+/// they are, and one that replaces them is answered with what it has left.
+pub async fn a_document_is_saved_beside_appends_that_go_on(store: Store) {
     let alice = Caller::new(&store, "alice");
-    let made = alice.start(vec![said("a"), full_message("tool")]).await;
-    let append = Append::new(alice.context.clone(), made.id, vec![answered("b")]);
-    let appended = alice.write(move |_, repositories| document::append(repositories, &append)).await;
-    let (conversation, messages) = appended.unwrap();
-    assert_eq!(conversation, alice.found(made.id).await);
-    assert_eq!(messages, alice.shown(made.id, Shown::Dialogue).await.unwrap());
-    assert_eq!(contents(&messages), ["a", "b"]);
+    let id = alice.start(vec![said("a")]).await.id;
+    let tasks = (0..6).map(|number: usize| {
+        let alice = alice.clone();
+        async move {
+            for step in 0..15 {
+                if number > 1 {
+                    alice.append(id, vec![answered(&format!("{number} {step}"))]).await.unwrap();
+                    continue;
+                }
+                let change =
+                    DocumentChange { title: Change::Set(title(&format!("{number} {step}"))), messages: None };
+                let (saved, messages) = alice.save(id, change).await.unwrap();
+                assert_eq!(saved.message_count, i64::try_from(messages.len()).unwrap());
+                assert!(
+                    messages.iter().all(|message| message.modseq < saved.modseq),
+                    "{saved:?} {messages:?}"
+                );
+            }
+        }
+    });
+    together(tasks).await;
+    assert_eq!((alice.found(id).await.message_count, alice.messages(id).await.len()), (61, 61));
+    let appends = (0..6).map(|number: usize| {
+        let alice = alice.clone();
+        async move {
+            for step in 0..10 {
+                if number > 0 {
+                    alice.append(id, vec![answered(&format!("{number} {step}"))]).await.unwrap();
+                    continue;
+                }
+                let (_, messages) = alice.save(id, saying(vec![said("a"), said("b")])).await.unwrap();
+                assert_eq!(contents(&messages), ["a", "b"]);
+            }
+        }
+    });
+    together(appends).await;
+    let (found, messages) = (alice.found(id).await, alice.messages(id).await);
+    assert_eq!(contents(&messages[..2]), ["a", "b"]);
+    assert_eq!(found.message_count, i64::try_from(messages.len()).unwrap());
 }
 
 /// A list of documents counts the messages that each of them shows.

@@ -1,7 +1,7 @@
 //! Laws of erasure: of a user who is erased nothing is left, and of everyone else all.
 
 use chat_history_domain::Store;
-use chat_history_domain::idempotency::{Fingerprint, IdempotencyKey, Once, once};
+use chat_history_domain::idempotency::{Fingerprint, IdempotencyKey, Once};
 use chat_history_domain::user::{Totals, account, erase_a_piece};
 
 use crate::Caller;
@@ -34,11 +34,8 @@ pub async fn erasing_leaves_nothing_of_the_user_and_all_of_others(store: Store) 
         for _ in 0..5 {
             caller.start(vec![said("a"), answered("b")]).await;
         }
-        let key = key.clone();
-        caller
-            .write(move |context, all| once(context, all, Some(&key), |_, _| Ok("told".into())))
-            .await
-            .unwrap();
+        let made = caller.start(vec![]).await;
+        caller.append_once(made.id, key.clone(), vec![said("c")]).await.unwrap();
     }
     let others = bob.holdings().await;
     store.erase(&alice.context).await.unwrap();

@@ -1,31 +1,59 @@
 //! Laws of safe re-sends: what is sent again with the same key is done once and told the same.
 
-use chat_history_domain::conversation::{self, NewConversation};
-use chat_history_domain::idempotency::{Fingerprint, IdempotencyKey, Once, Told, once};
-use chat_history_domain::{Error, Result, Store};
+use chat_history_domain::conversation::{
+    Conversation, ExternalId, Fork, ForkOf, NewConversation, Obtain, Obtained,
+};
+use chat_history_domain::idempotency::{Creation, Fingerprint, IdempotencyKey, Once, Receipt, Told};
+use chat_history_domain::message::{NewMessage, PublicId};
+use chat_history_domain::storage::Repositories;
+use chat_history_domain::{Context, Error, Result, Store, UserId, Versions};
 
 use super::together;
 use crate::Caller;
-use crate::fixtures::NOON;
+use crate::fixtures::{NOON, answered, full_message, json_of, reworded, said};
 
-const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+pub(super) const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
-fn keyed(key: &str, request: &str) -> Once {
+pub(super) fn keyed(key: &str, request: &str) -> Once {
     Once { key: IdempotencyKey::parse(key).unwrap(), fingerprint: Fingerprint(request.into()) }
 }
 
-/// Makes a conversation, once where there is a key; the answer is its id.
-async fn create(caller: &Caller, key: impl Into<Option<Once>>) -> Result<Told> {
-    let key = key.into();
-    caller
-        .write(move |context, repositories| {
-            once(context, repositories, key.as_ref(), |context, repositories| {
-                let (made, _) =
-                    conversation::create(context, repositories, &NewConversation::default(), &[])?;
-                Ok(made.id.to_string())
-            })
-        })
-        .await
+/// Asks for a conversation of nothing, once where there is a key.
+async fn create(caller: &Caller, key: impl Into<Option<Once>>) -> Result<Told<Obtained>> {
+    obtain(caller, key, NewConversation::default(), vec![]).await
+}
+
+async fn obtain(
+    caller: &Caller,
+    key: impl Into<Option<Once>>,
+    new: NewConversation,
+    messages: Vec<NewMessage>,
+) -> Result<Told<Obtained>> {
+    caller.store.create(&caller.context, key.into(), Obtain { new, messages }).await
+}
+
+/// Whether it was done now.
+fn is_now<T>(told: &Told<T>) -> bool {
+    matches!(told, Told::Now(_))
+}
+
+/// A request that fails.
+struct Failing;
+
+impl Creation for Failing {
+    type Outcome = ();
+
+    fn create(&self, _: &Context, _: &mut dyn Repositories) -> Result<()> {
+        Err(Error::NotFound("conversation"))
+    }
+
+    fn receipt(&self, (): &()) -> Receipt {
+        Receipt::of_messages(&[], &[])
+    }
+
+    fn outcome(&self, _: &UserId, _: &Receipt) -> Result<()> {
+        Ok(())
+    }
 }
 
 async fn count(caller: &Caller) -> usize {
@@ -36,12 +64,12 @@ async fn count(caller: &Caller) -> usize {
 pub async fn a_request_with_a_key_is_done_once_and_told_the_same_again(store: Store) {
     let alice = Caller::new(&store, "alice");
     let first = create(&alice, keyed("k", "a")).await.unwrap();
-    assert!(!first.replayed);
+    assert!(is_now(&first));
     let held = alice.holdings().await;
     assert_eq!((held.conversations.len(), alice.modseq().await), (1, 1));
     for later in [0, 1, DAY - 1] {
         let again = create(&alice.at(NOON + later), keyed("k", "a")).await.unwrap();
-        assert_eq!(again, Told { answer: first.answer.clone(), replayed: true });
+        assert_eq!(again, Told::Again(first.clone().outcome().unwrap()));
     }
     assert_eq!(alice.holdings().await, held);
 }
@@ -54,8 +82,9 @@ pub async fn of_many_at_once_with_one_key_one_is_done_and_all_are_told_the_same(
         async move { create(&alice, keyed("k", "a")).await.unwrap() }
     });
     let told = together(requests).await;
-    assert_eq!(told.iter().filter(|told| !told.replayed).count(), 1);
-    assert!(told.iter().all(|other| other.answer == told[0].answer), "{told:?}");
+    assert_eq!(told.iter().filter(|told| is_now(told)).count(), 1);
+    let outcomes: Vec<Obtained> = told.into_iter().map(|told| told.outcome().unwrap()).collect();
+    assert!(outcomes.iter().all(|other| *other == outcomes[0]), "{outcomes:?}");
     assert_eq!(count(&alice).await, 1);
 }
 
@@ -66,29 +95,25 @@ pub async fn a_key_of_another_request_is_refused_and_nothing_is_done(store: Stor
     let held = alice.holdings().await;
     assert_eq!(create(&alice, keyed("k", "b")).await, Err(Error::KeyReused));
     assert_eq!(alice.holdings().await, held);
-    assert!(create(&alice, keyed("k", "a")).await.unwrap().replayed, "the key still stands for the first");
+    assert!(!is_now(&create(&alice, keyed("k", "a")).await.unwrap()), "the key still stands for the first");
 }
 
 /// Users have keys of their own.
 pub async fn another_users_same_key_is_another_key(store: Store) {
     let (alice, bob) = (Caller::new(&store, "alice"), Caller::new(&store, "bob"));
     create(&alice, keyed("k", "a")).await.unwrap();
-    assert!(!create(&bob, keyed("k", "a")).await.unwrap().replayed);
-    assert!(!create(&bob, keyed("l", "a")).await.unwrap().replayed);
+    assert!(is_now(&create(&bob, keyed("k", "a")).await.unwrap()));
+    assert!(is_now(&create(&bob, keyed("l", "a")).await.unwrap()));
     assert_eq!((count(&alice).await, count(&bob).await), (1, 2));
 }
 
 /// Nothing is kept of a request that was not done, not even its user.
 pub async fn a_request_that_fails_leaves_its_key_free(store: Store) {
     let alice = Caller::new(&store, "alice");
-    let failed = alice
-        .write(|context, repositories| {
-            once(context, repositories, Some(&keyed("k", "a")), |_, _| Err(Error::NotFound("conversation")))
-        })
-        .await;
+    let failed = store.create(&alice.context, Some(keyed("k", "a")), Failing).await;
     assert_eq!(failed, Err(Error::NotFound("conversation")));
     assert_eq!(alice.user().await, None);
-    assert!(!create(&alice, keyed("k", "b")).await.unwrap().replayed);
+    assert!(is_now(&create(&alice, keyed("k", "b")).await.unwrap()));
 }
 
 /// After its lifetime a key is free, also for another request, and its new lifetime begins.
@@ -96,8 +121,8 @@ pub async fn a_key_is_good_for_24_hours_and_then_free_again(store: Store) {
     let alice = Caller::new(&store, "alice");
     create(&alice, keyed("k", "a")).await.unwrap();
     let later = alice.at(NOON + DAY);
-    assert!(!create(&later, keyed("k", "b")).await.unwrap().replayed);
-    assert!(create(&later.at(NOON + 2 * DAY - 1), keyed("k", "b")).await.unwrap().replayed);
+    assert!(is_now(&create(&later, keyed("k", "b")).await.unwrap()));
+    assert!(!is_now(&create(&later.at(NOON + 2 * DAY - 1), keyed("k", "b")).await.unwrap()));
     assert_eq!(count(&alice).await, 2);
 }
 
@@ -111,9 +136,9 @@ pub async fn sweeping_takes_the_keys_that_are_due_and_no_others(store: Store) {
     create(&young, keyed("young", "a")).await.unwrap();
     while store.sweep(alice.at(NOON + DAY + 1).context.now).await.unwrap() {}
     // Told at the moment of the first request, a key that is still there would be replayed.
-    assert!(!create(&alice, keyed("old0", "a")).await.unwrap().replayed);
-    assert!(!create(&alice, keyed("old449", "a")).await.unwrap().replayed);
-    assert!(create(&young, keyed("young", "a")).await.unwrap().replayed);
+    assert!(is_now(&create(&alice, keyed("old0", "a")).await.unwrap()));
+    assert!(is_now(&create(&alice, keyed("old449", "a")).await.unwrap()));
+    assert!(!is_now(&create(&young, keyed("young", "a")).await.unwrap()));
     assert_eq!(count(&alice).await, 453);
 }
 
@@ -121,7 +146,88 @@ pub async fn sweeping_takes_the_keys_that_are_due_and_no_others(store: Store) {
 pub async fn without_a_key_a_request_is_done_each_time(store: Store) {
     let alice = Caller::new(&store, "alice");
     for _ in 0..2 {
-        assert!(!create(&alice, None).await.unwrap().replayed);
+        assert!(is_now(&create(&alice, None).await.unwrap()));
     }
     assert_eq!(count(&alice).await, 2);
+}
+
+fn named(id: &str, new: NewMessage) -> NewMessage {
+    NewMessage { public_id: Some(PublicId::parse(id).unwrap()), ..new }
+}
+
+/// What a request made or found is told again as it was, whatever has become of it since.
+pub async fn a_conversation_is_told_again_as_it_was_made_or_found(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let of = |id: &str| NewConversation {
+        external_id: Some(ExternalId::parse(id).unwrap()),
+        metadata: json_of(&serde_json::json!({"a": [1, "b"]})),
+        starred: true,
+        ..NewConversation::default()
+    };
+    let messages =
+        vec![named("1", full_message("a")), named("1", full_message("a")), named("2", said("first said"))];
+    let first = obtain(&alice, keyed("made", "r"), of("x"), messages.clone()).await.unwrap().outcome();
+    let Obtained::Made(made, kept) = first.unwrap() else { panic!("it was there") };
+    assert_eq!((made.message_count, kept.len()), (2, 3));
+    // What is sent again says what was said at first, and the message says something else by now.
+    alice.edit(made.id, kept[2].id, reworded("edited")).await.unwrap();
+    let later = alice.at(NOON + 9);
+    let more = vec![named("2", said("first said")), named("3", said("new"))];
+    let found = obtain(&later, keyed("found", "r"), of("x"), more.clone()).await.unwrap().outcome().unwrap();
+    let Obtained::Found(_, added) = &found else { panic!("it was not there") };
+    assert_eq!(*added[0].body.content, *"edited");
+    alice.delete(made.id).await.unwrap();
+    for _ in 0..2 {
+        let told = obtain(&alice, keyed("made", "r"), of("x"), messages.clone()).await;
+        assert_eq!(told, Ok(Told::Again(Obtained::Made(made.clone(), kept.clone()))));
+        let told = obtain(&alice, keyed("found", "r"), of("x"), more.clone()).await;
+        assert_eq!(told, Ok(Told::Again(found.clone())));
+    }
+    assert_eq!(count(&alice).await, 0);
+}
+
+/// A fork is told again as it was made.
+pub async fn a_fork_is_told_again_as_it_was_made(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let of = alice.start(vec![said("a"), answered("b")]).await;
+    let fork = || ForkOf { id: of.id, fork: Fork::default(), expected: Versions::Any };
+    let first = store.create(&alice.context, Some(keyed("k", "r")), fork()).await.unwrap();
+    let made: Conversation = first.outcome().unwrap();
+    alice.append(of.id, vec![said("c")]).await.unwrap();
+    alice.append(made.id, vec![said("d")]).await.unwrap();
+    let again = store.create(&alice.context, Some(keyed("k", "r")), fork()).await;
+    assert_eq!(again, Ok(Told::Again(made)));
+    assert_eq!(count(&alice).await, 2);
+}
+
+/// What a store holds under a key is little, however much was said.
+pub async fn what_is_kept_under_a_key_does_not_grow_with_what_is_said(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let long = "x".repeat(100_000);
+    let id = alice.start(vec![said(&long)]).await.id;
+    alice.append_once(id, keyed("added", "r"), vec![said(&long), full_message(&long)]).await.unwrap();
+    obtain(&alice, keyed("made", "r"), NewConversation::default(), vec![said(&long)]).await.unwrap();
+    let fork = ForkOf { id, fork: Fork::default(), expected: Versions::Any };
+    store.create(&alice.context, Some(keyed("forked", "r")), fork).await.unwrap();
+    for key in ["added", "made", "forked"] {
+        let (owner, key) = (alice.owner().clone(), IdempotencyKey::parse(key).unwrap());
+        let kept = alice.write(move |_, all| all.idempotency_keys().find(&owner, &key)).await.unwrap();
+        assert!(kept.unwrap().answer.len() < 1_000);
+    }
+}
+
+/// An answer that is kept as text is told as it is, to any request: that of a release which kept whole answers.
+pub async fn whatever_is_kept_under_a_key_is_told_as_it_is(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let id = alice.start(vec![]).await.id;
+    let answer = r#"{"location":null,"version":null,"found":false,"body":{"id":1}}"#;
+    let kept = alice.write(move |context, all| {
+        all.idempotency_keys().keep(&context.user, &keyed("k", "r"), answer, context.now)
+    });
+    kept.await.unwrap();
+    let told = alice.append_once(id, keyed("k", "r"), vec![said("x")]).await;
+    assert_eq!(told, Ok(Told::Answer(answer.into())));
+    assert_eq!(create(&alice, keyed("k", "r")).await, Ok(Told::Answer(answer.into())));
+    assert_eq!(alice.append_once(id, keyed("k", "s"), vec![said("x")]).await, Err(Error::KeyReused));
+    assert_eq!(alice.contents(id).await, [""; 0]);
 }

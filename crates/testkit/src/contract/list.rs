@@ -214,7 +214,7 @@ macro_rules! laws {
                 saving_names_and_counts_as_any_change_does,
                 saving_a_title_alone_leaves_the_messages,
                 saving_from_a_version_that_is_stale_leaves_no_trace,
-                appending_to_a_document_gives_it_whole,
+                a_document_is_saved_beside_appends_that_go_on,
                 documents_are_listed_with_what_they_show,
                 concurrent_saves_and_appends_leave_a_sound_document,
             }
@@ -234,6 +234,10 @@ macro_rules! laws {
                 a_key_is_good_for_24_hours_and_then_free_again,
                 sweeping_takes_the_keys_that_are_due_and_no_others,
                 without_a_key_a_request_is_done_each_time,
+                a_conversation_is_told_again_as_it_was_made_or_found,
+                a_fork_is_told_again_as_it_was_made,
+                what_is_kept_under_a_key_does_not_grow_with_what_is_said,
+                whatever_is_kept_under_a_key_is_told_as_it_is,
             }
             imports {
                 what_is_imported_reads_back_as_it_was,

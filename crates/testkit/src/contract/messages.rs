@@ -211,7 +211,8 @@ pub async fn an_append_has_the_outcome_of_its_application(store: Store) {
         let (alice, bob) = (alice.at(NOON + step), bob.at(NOON + step));
         let appended = alice.append(by_append, messages.clone()).await.unwrap();
         let append = Append::new(bob.context.clone(), by_write, messages);
-        let written = bob.write(move |_, repositories| append.apply(repositories)).await.unwrap().messages;
+        let written = bob.write(move |_, repositories| append.apply(repositories)).await.unwrap();
+        let written = written.outcome().unwrap().messages;
 
         let like_bobs = |message: &Message, bobs: &Message| Message {
             id: bobs.id,

@@ -1,10 +1,11 @@
 //! Laws of the trash: what is there is absent for all that does not ask for it, until it is taken back or its days are over.
 
-use chat_history_domain::conversation::document::{self, DocumentChange};
+use chat_history_domain::conversation::document::DocumentChange;
 use chat_history_domain::conversation::{
     self, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId, Fork,
     Trash, TrashCursor, Trashed, forbidden_if_foreign,
 };
+use chat_history_domain::idempotency::{Fingerprint, IdempotencyKey, Once};
 use chat_history_domain::message::{
     self, Append, Message, MessageCursor, RevisionCursor, Shown, by_id, list_revisions,
 };
@@ -102,8 +103,8 @@ pub async fn what_is_in_the_trash_is_absent_for_every_change(store: Store) {
     let append = Append::new(alice.context.clone(), id, vec![said("x")]);
     let applied = append.clone();
     assert_eq!(alice.write(move |_, repositories| applied.apply(repositories)).await, Err(NO_CONVERSATION));
-    let whole = alice.write(move |_, repositories| document::append(repositories, &append));
-    assert_eq!(whole.await, Err(NO_CONVERSATION));
+    let key = Once { key: IdempotencyKey::parse("k").unwrap(), fingerprint: Fingerprint("r".into()) };
+    assert_eq!(alice.store.append_once(append.keyed(Some(key))).await, Err(NO_CONVERSATION));
     assert_eq!(alice.update(id, renamed("x")).await, Err(NO_CONVERSATION));
     assert_eq!(alice.update(id, ConversationChange::default()).await, Err(NO_CONVERSATION));
     let all = alice.write(move |context, repositories| {

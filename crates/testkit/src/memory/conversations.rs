@@ -116,22 +116,7 @@ impl Conversations for State {
         stamp: Stamp,
     ) -> Result<Conversation> {
         let id = ConversationId(self.last_conversation + 1);
-        let title = new.title.as_ref().or(delta.title.as_ref());
-        let conversation = Conversation {
-            id,
-            owner: owner.clone(),
-            external_id: new.external_id.clone(),
-            title: title.map(text_of),
-            summary: delta.summary.as_ref().map(start_of),
-            notebooks: new.notebooks.clone(),
-            metadata: new.metadata.clone(),
-            starred: new.starred,
-            archived: new.archived,
-            message_count: delta.messages,
-            modseq: stamp.modseq,
-            created_at: stamp.at,
-            updated_at: stamp.at.later_by(delta.span_micros()),
-        };
+        let conversation = new.made(id, owner, delta, stamp);
         let Some(account) = self.account_mut(owner) else {
             return Err(Error::Internal("a conversation needs its user".into()));
         };

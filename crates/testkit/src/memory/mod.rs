@@ -15,6 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, Repositories, Storage, WriteWork};
 use chat_history_domain::{Error, Result, Timestamp, UserId};
@@ -115,12 +116,14 @@ impl Storage for MemoryStore {
         Box::pin(async move { shared.change(work) })
     }
 
-    fn append(&self, append: Append) -> Pending<Appended> {
+    fn append(&self, append: Append) -> Pending<Told<Appended>> {
         let shared = Arc::clone(&self.0);
         Box::pin(async move {
-            let appended = shared.change(|repositories| append.apply(repositories))?;
-            shared.appended_messages.fetch_add(appended.messages.len() as u64, Ordering::Relaxed);
-            Ok(appended)
+            let told = shared.change(|repositories| append.apply(repositories))?;
+            if let Told::Now(appended) = &told {
+                shared.appended_messages.fetch_add(appended.added as u64, Ordering::Relaxed);
+            }
+            Ok(told)
         })
     }
 

@@ -6,6 +6,7 @@ mod reads;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
+use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, WriteWork};
 use chat_history_domain::{Storage, Store, Timestamp, UserId, Versions};
@@ -99,7 +100,7 @@ impl Storage for Broken {
         })
     }
 
-    fn append(&self, mut append: Append) -> Pending<Appended> {
+    fn append(&self, mut append: Append) -> Pending<Told<Appended>> {
         match self.defect {
             Defect::BatchReversed => append.messages.reverse(),
             Defect::CountForgotten => append.delta.messages = 0,
@@ -125,9 +126,9 @@ impl Storage for Broken {
                 let first = Append::new(append.context.clone(), append.conversation, append.messages);
                 let rest = Append::new(append.context, append.conversation, rest);
                 return Box::pin(async move {
-                    let mut appended = sound.append(first).await?;
-                    appended.messages.extend(sound.append(rest).await?.messages);
-                    Ok(appended)
+                    let mut appended = sound.append(first).await?.outcome()?;
+                    appended.messages.extend(sound.append(rest).await?.outcome()?.messages);
+                    Ok(Told::Now(appended))
                 });
             }
             _ => {}

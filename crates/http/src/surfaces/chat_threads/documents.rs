@@ -2,20 +2,22 @@
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
-use chat_history_domain::conversation::{self, document, forbidden_if_foreign};
+use chat_history_domain::conversation::{self, Obtain, Obtained, Opened, document, forbidden_if_foreign};
+use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Shown};
-use chat_history_domain::{Slice, idempotency};
+use chat_history_domain::{Slice, Versions};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
 use super::dto::{ChatThread, ChatThreadChange, ChatThreadSummary, NewChatThread, NewSaidMessage};
+use super::foreign::told_if_foreign;
 use crate::Api;
 use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
 use crate::wire::error::ApiError;
 use crate::wire::etag::{IfMatch, IfNoneMatch, etag, unless_known};
-use crate::wire::idempotency::Created;
+use crate::wire::idempotency::respond_once;
 use crate::wire::path::InConversation;
 use crate::wire::query::{Query, whole_number};
 
@@ -29,14 +31,14 @@ pub(crate) async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let Creation { body, once } = creation;
     let (new, messages) = body.parse(&api.settings.limits)?;
-    let told = api.store.write(&caller, move |context, repos| {
-        idempotency::once(context, repos, once.as_ref(), |context, repos| {
-            let (made, messages) = conversation::create(context, repos, &new, &messages)?;
-            let (location, version) = (format!("/api/v1/chat-threads/{}", made.id), made.modseq);
-            Created::written(Some(location), Some(version), &ChatThread::new(made, messages))
-        })
-    });
-    Created::respond(&told.await?)
+    let told = api.store.create(&caller, once, Obtain { new, messages }).await?;
+    respond_once(told, |obtained| {
+        let (Obtained::Made(made, messages) | Obtained::Found(made, messages)) = obtained;
+        let location = ("Location", format!("/api/v1/chat-threads/{}", made.id));
+        let mut response = HttpResponse::Created();
+        response.insert_header(location).insert_header(etag(made.modseq));
+        response.json(ChatThread::new(made, messages))
+    })
 }
 
 /// Which threads to list.
@@ -94,12 +96,9 @@ pub(crate) async fn replace(
     body: Valid<ChatThreadChange>,
 ) -> Result<HttpResponse, ApiError> {
     let change = body.0.parse(&api.settings.limits)?;
-    let (id, expected) = (path.0, expected.0);
-    let saved = api.store.write(&caller, move |context, repos| {
-        let saved = document::replace(context, repos, id, &change, &expected);
-        forbidden_if_foreign(context, repos.conversations(), id, saved)
-    });
-    let (thread, messages) = saved.await?;
+    let id = path.0;
+    let saved = document::replace(&api.store, &caller, id, change, expected.0).await;
+    let (thread, messages) = told_if_foreign(&api.store, &caller, id, saved).await?;
     Ok(HttpResponse::Ok().insert_header(etag(thread.modseq)).json(ChatThread::new(thread, messages)))
 }
 
@@ -112,15 +111,27 @@ pub(crate) async fn append(
 ) -> Result<HttpResponse, ApiError> {
     let Creation { body, once } = creation;
     let (id, message) = (path.0, body.parse(&api.settings.limits)?);
-    let append = Append::new(caller.clone(), id, vec![message]).expecting(expected.0);
-    let told = api.store.write(&caller, move |context, repos| {
-        let told = idempotency::once(context, repos, once.as_ref(), |_, repos| {
-            let (thread, messages) = document::append(repos, &append)?;
-            Created::written(None, Some(thread.modseq), &ChatThread::new(thread, messages))
-        });
-        forbidden_if_foreign(context, repos.conversations(), id, told)
+    let append = Append::new(caller.clone(), id, vec![message]).expecting(expected.0).keyed(once);
+    let told = api.store.append_once(append).await;
+    let told = told_if_foreign(&api.store, &caller, id, told).await?;
+    if let Told::Answer(_) = told {
+        return respond_once(told, |_| HttpResponse::Created().finish());
+    }
+    // The message is kept. The document is read as it is now, whoever else has written since.
+    let opened = api.store.read(&caller, move |context, repos| {
+        document::open(context, repos, id, Shown::Dialogue, &Versions::NONE)
     });
-    Created::respond(&told.await?)
+    let opened = opened.await?;
+    respond_once(told, |_| {
+        let (Opened::Unchanged(thread) | Opened::Read(thread, _)) = &opened;
+        let version = etag(thread.modseq);
+        match opened {
+            Opened::Unchanged(_) => HttpResponse::Created().insert_header(version).finish(),
+            Opened::Read(thread, messages) => {
+                HttpResponse::Created().insert_header(version).json(ChatThread::new(thread, messages))
+            }
+        }
+    })
 }
 
 pub(crate) async fn delete(

@@ -2,6 +2,7 @@
 
 mod documents;
 mod dto;
+mod foreign;
 
 use crate::api::operation::operations;
 

@@ -1,8 +1,7 @@
 //! What can be done with chats.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::conversation::{self, Conversation, document};
-use chat_history_domain::idempotency;
+use chat_history_domain::conversation::{self, Conversation, Obtain, Obtained, document};
 
 use super::dto::{Chat, ChatFiling, NewChat, OpenChat, SHOWN};
 use super::paging::{PageRequest, Paging};
@@ -11,7 +10,7 @@ use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
 use crate::wire::error::ApiError;
 use crate::wire::etag::{IfMatch, IfNoneMatch, etag, unless_known};
-use crate::wire::idempotency::Created;
+use crate::wire::idempotency::respond_once;
 use crate::wire::path::InConversation;
 use crate::wire::query::Query;
 
@@ -22,14 +21,13 @@ pub(crate) async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let Creation { body, once } = creation;
     let new = body.parse(&api.settings.limits)?;
-    let told = api.store.write(&caller, move |context, repos| {
-        idempotency::once(context, repos, once.as_ref(), |context, repos| {
-            let (made, _) = conversation::create(context, repos, &new, &[])?;
-            let (location, version) = (format!("/api/chats/{}", made.id), made.modseq);
-            Created::written(Some(location), Some(version), &Chat::from(made))
-        })
-    });
-    Created::respond(&told.await?)
+    let told = api.store.create(&caller, once, Obtain { new, messages: Vec::new() }).await?;
+    respond_once(told, |obtained| {
+        let (Obtained::Made(made, _) | Obtained::Found(made, _)) = obtained;
+        let location = ("Location", format!("/api/chats/{}", made.id));
+        let mut response = HttpResponse::Created();
+        response.insert_header(location).insert_header(etag(made.modseq)).json(Chat::from(made))
+    })
 }
 
 pub(crate) async fn list(

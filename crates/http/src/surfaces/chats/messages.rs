@@ -1,8 +1,7 @@
 //! What can be done with the messages of chats.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::idempotency;
-use chat_history_domain::message::{self, Append, Message, by_id};
+use chat_history_domain::message::{self, Append, Appended, Message, by_id};
 
 use super::dto::{ChatMessage, ChatMessageChange, NewChatMessage, SHOWN};
 use super::paging::{PageRequest, Paging};
@@ -11,7 +10,7 @@ use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
 use crate::wire::error::ApiError;
 use crate::wire::etag::IfMatch;
-use crate::wire::idempotency::Created;
+use crate::wire::idempotency::respond_once;
 use crate::wire::path::{ByMessageId, InConversation};
 use crate::wire::query::Query;
 
@@ -23,20 +22,12 @@ pub(crate) async fn append(
 ) -> Result<HttpResponse, ApiError> {
     let Creation { body, once } = creation;
     let (chat, message) = body.parse(&api.settings.limits)?;
-    let append = Append::new(caller.clone(), chat, vec![message]).expecting(expected.0);
-    if once.is_none() {
-        let added = api.store.append(append).await?.only()?;
+    let append = Append::new(caller.clone(), chat, vec![message]).expecting(expected.0).keyed(once);
+    let told = api.store.append_once(append).await?.try_map(Appended::only)?;
+    respond_once(told, |added| {
         let location = ("Location", format!("/api/messages/{}", added.id));
-        return Ok(HttpResponse::Created().insert_header(location).json(ChatMessage::from(added)));
-    }
-    let told = api.store.write(&caller, move |context, repos| {
-        idempotency::once(context, repos, once.as_ref(), |_, repos| {
-            let added = append.apply(repos)?.only()?;
-            let location = format!("/api/messages/{}", added.id);
-            Created::written(Some(location), None, &ChatMessage::from(added))
-        })
-    });
-    Created::respond(&told.await?)
+        HttpResponse::Created().insert_header(location).json(ChatMessage::from(added))
+    })
 }
 
 pub(crate) async fn list_messages(

@@ -1,8 +1,8 @@
 //! What can be done with threads.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::conversation::{self, Obtained};
-use chat_history_domain::{Page, idempotency};
+use chat_history_domain::Page;
+use chat_history_domain::conversation::{self, Obtain, Obtained};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
@@ -16,7 +16,7 @@ use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
 use crate::wire::error::ApiError;
 use crate::wire::etag::{IfMatch, IfNoneMatch, etag, unless_known};
-use crate::wire::idempotency::Created;
+use crate::wire::idempotency::respond_once;
 use crate::wire::json_text::answer;
 use crate::wire::path::InConversation;
 use crate::wire::query::{Query, flag, whole_number};
@@ -31,17 +31,16 @@ pub(crate) async fn create(
     let (new, messages) = body.parse(&api.settings.limits)?;
     let (given, as_sent) = (messages.is_some(), query.0.as_sent);
     let messages = messages.unwrap_or_default();
-    let told = api.store.write(&caller, move |context, repos| {
-        idempotency::once(context, repos, once.as_ref(), |context, repos| {
-            let obtained = conversation::obtain(context, repos, &new, &messages)?;
-            let is_new = matches!(obtained, Obtained::Made(..));
-            let (Obtained::Made(thread, messages) | Obtained::Found(thread, messages)) = obtained;
-            let (location, version) = (format!("/api/v1/chat/threads/{}", thread.id), thread.modseq);
-            let body = CreatedThread::new(thread, given.then_some(messages), as_sent);
-            Created::written_as(is_new, Some(location), Some(version), &body)
-        })
-    });
-    Created::respond(&told.await?)
+    let told = api.store.create(&caller, once, Obtain { new, messages }).await?;
+    respond_once(told, |obtained| {
+        let (mut response, thread, messages) = match obtained {
+            Obtained::Made(thread, messages) => (HttpResponse::Created(), thread, messages),
+            Obtained::Found(thread, messages) => (HttpResponse::Ok(), thread, messages),
+        };
+        let location = ("Location", format!("/api/v1/chat/threads/{}", thread.id));
+        response.insert_header(location).insert_header(etag(thread.modseq));
+        response.json(CreatedThread::new(thread, given.then_some(messages), as_sent))
+    })
 }
 
 pub(crate) async fn list(

@@ -1,9 +1,9 @@
 //! Forking a thread: a new one with copies of its messages.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::conversation::{self, Fork, Title};
+use chat_history_domain::conversation::{Fork, ForkOf, Title};
 use chat_history_domain::message::MessageId;
-use chat_history_domain::{Limits, Result, idempotency};
+use chat_history_domain::{Limits, Result};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -14,8 +14,8 @@ use crate::auth::caller::Caller;
 use crate::wire::body::Creation;
 use crate::wire::body_id::BodyId;
 use crate::wire::error::ApiError;
-use crate::wire::etag::IfMatch;
-use crate::wire::idempotency::Created;
+use crate::wire::etag::{IfMatch, etag};
+use crate::wire::idempotency::respond_once;
 use crate::wire::path::InConversation;
 
 /// What of a thread is taken along into a new one.
@@ -48,13 +48,11 @@ pub(crate) async fn fork(
     expected: IfMatch,
 ) -> std::result::Result<HttpResponse, ApiError> {
     let Creation { body, once } = creation;
-    let (id, expected, fork) = (path.0, expected.0, body.parse(&api.settings.limits)?);
-    let told = api.store.write(&caller, move |context, repos| {
-        idempotency::once(context, repos, once.as_ref(), |context, repos| {
-            let made = conversation::fork(context, repos, id, &fork, &expected)?;
-            let (location, version) = (format!("/api/v1/chat/threads/{}", made.id), made.modseq);
-            Created::written(Some(location), Some(version), &Thread::from(made))
-        })
-    });
-    Created::respond(&told.await?)
+    let fork = ForkOf { id: path.0, fork: body.parse(&api.settings.limits)?, expected: expected.0 };
+    let told = api.store.create(&caller, once, fork).await?;
+    respond_once(told, |made| {
+        let location = ("Location", format!("/api/v1/chat/threads/{}", made.id));
+        let mut response = HttpResponse::Created();
+        response.insert_header(location).insert_header(etag(made.modseq)).json(Thread::from(made))
+    })
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use chat_history_domain::message::{self, Append, MessageCursor, PublicId};
-use chat_history_domain::{Order, Page, idempotency};
+use chat_history_domain::{Order, Page};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
@@ -17,7 +17,7 @@ use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
 use crate::wire::error::ApiError;
 use crate::wire::etag::IfMatch;
-use crate::wire::idempotency::{Created, REPLAYED};
+use crate::wire::idempotency::{replayed, respond_once};
 use crate::wire::json_text::answer;
 use crate::wire::path::{InConversation, InMessage};
 use crate::wire::query::{Query, non_empty, whole_number};
@@ -33,24 +33,15 @@ pub(crate) async fn append(
     let (Creation { body, once }, as_sent) = (creation, query.0.as_sent);
     let single = matches!(body, AppendBody::One(_));
     let messages = body.parse(&api.settings.limits)?;
-    let append = Append::new(caller.clone(), path.0, messages).expecting(expected.0);
-    if once.is_none() {
-        let appended = api.store.append(append).await?;
-        let mut response = HttpResponse::Created();
+    let append = Append::new(caller.clone(), path.0, messages).expecting(expected.0).keyed(once);
+    let told = api.store.append_once(append).await?;
+    respond_once(told, |appended| {
+        let shown = Appended::new(appended.messages, single, as_sent);
         if appended.known {
-            response = HttpResponse::Ok();
-            response.insert_header((REPLAYED, "true"));
+            return replayed(answer(HttpResponse::Ok(), &shown));
         }
-        return Ok(answer(response, &Appended::new(appended.messages, single, as_sent)));
-    }
-    let told = api.store.write(&caller, move |context, repos| {
-        idempotency::once(context, repos, once.as_ref(), |_, repos| {
-            let appended = append.apply(repos)?;
-            let is_new = !appended.known;
-            Created::written_as(is_new, None, None, &Appended::new(appended.messages, single, as_sent))
-        })
-    });
-    Created::respond(&told.await?)
+        answer(HttpResponse::Created(), &shown)
+    })
 }
 
 /// The direction in which messages are read.
