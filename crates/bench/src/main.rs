@@ -20,6 +20,7 @@ mod process_tree;
 mod raw_sqlite;
 mod request;
 mod results;
+mod safe;
 mod scale;
 mod searching;
 mod service;
@@ -51,10 +52,11 @@ fn run() -> Result<()> {
     let settings = Settings::load()?;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] | ["compare"] => compare::run(&settings),
+        [] | ["compare"] => compare::run(&settings).and_then(|()| safe::run(&settings)),
+        ["safe"] => safe::run(&settings),
         ["scale"] => scale::run(&settings).and_then(|()| searching::run(&settings)),
         ["search"] => searching::run(&settings),
         ["soak"] => soak::run(&settings),
-        _ => bail!("usage: bench [compare|scale|search|soak]"),
+        _ => bail!("usage: bench [compare|safe|scale|search|soak]"),
     }
 }

@@ -15,8 +15,10 @@ pub(crate) struct Settings {
     pub(crate) turns: u32,
     /// `SOAK_MINUTES`: the length of a soak.
     pub(crate) soak_minutes: u32,
-    /// `BENCH_SERVER`: the server's program; without it, the one that was built beside this one.
+    /// The server's program, which was built beside this one.
     pub(crate) server: PathBuf,
+    /// `BENCH_SERVER`: another release's, which is measured beside it.
+    pub(crate) other: Option<PathBuf>,
     /// Where results are written as JSON: the folder `bench` of the build folder.
     pub(crate) results: PathBuf,
 }
@@ -26,15 +28,19 @@ impl Settings {
     pub(crate) fn load() -> Result<Self> {
         let program = env::current_exe()?;
         let folder = program.parent().context("this program is in no folder")?;
-        let server = env::var_os("BENCH_SERVER").map_or_else(|| folder.join("chat-history"), PathBuf::from);
-        let server = server
-            .canonicalize()
-            .with_context(|| format!("the server's program {} is not there", server.display()))?;
+        let found = |file: PathBuf| {
+            file.canonicalize()
+                .with_context(|| format!("the server's program {} is not there", file.display()))
+        };
+        let server = found(folder.join("chat-history"))?;
+        let other = env::var_os("BENCH_SERVER").filter(|file| !file.is_empty());
+        let other = other.map(|file| found(file.into())).transpose()?;
         Ok(Self {
             seconds: number("BENCH_SECONDS", env::var("BENCH_SECONDS").ok(), 5, 600)?,
             turns: number("BENCH_TURNS", env::var("BENCH_TURNS").ok(), 3, 100)?,
             soak_minutes: number("SOAK_MINUTES", env::var("SOAK_MINUTES").ok(), 10, 24 * 60)?,
             server,
+            other,
             results: folder.parent().context("this program is in no build folder")?.join("bench"),
         })
     }

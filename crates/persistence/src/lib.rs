@@ -8,6 +8,7 @@
 mod breaker;
 mod failure;
 mod health;
+mod joining;
 mod lanes;
 mod migrate;
 mod models;

@@ -13,9 +13,10 @@ use chat_history_domain::{Timestamp, UserId};
 
 use crate::breaker::Breaker;
 use crate::health::Health;
+use crate::joining::can_join;
 use crate::lanes::{
     Answer, AppendJob, CareJob, FAREWELL, Lane, Patience, ReadJob, SessionWork, WriteCounters, WriteJob,
-    answer_within, can_join, serve_appends, serve_care, serve_changes, serve_reads, serve_together,
+    answer_within, serve_appends, serve_care, serve_changes, serve_reads, serve_together,
 };
 use crate::pool::Connections;
 use crate::purpose::Purpose;
@@ -47,7 +48,7 @@ fn unless_off(defect: &str, limit: Duration) -> Duration {
 /// Conversations kept in a SQL database.
 pub struct SqlStore {
     reads: Lane<ReadJob>,
-    changes: Lane<WriteJob>,
+    changes: Arc<Lane<WriteJob>>,
     /// PostgreSQL's lane of appends; on SQLite they are changes like others.
     appends: Option<Lane<AppendJob>>,
     /// Keeps SQLite's files; PostgreSQL's server keeps its own.
@@ -94,29 +95,35 @@ impl SqlStore {
                     Lane::open("writer", queue, ONE, for_writing(ONE), move |jobs, connections, use_one| {
                         serve_together(&counted, &move_log, jobs, connections, use_one);
                     });
-                (changes?, None, Some(care))
+                (Arc::new(changes?), None, Some(care))
             }
-            DatabaseUrl::Postgres(_) => (
-                Lane::open(
+            DatabaseUrl::Postgres(_) => {
+                let changes = Arc::new(Lane::open(
                     "writer",
                     queue,
                     writers,
                     for_writing(writers),
-                    move |jobs, connections, use_one| {
-                        serve_changes(&counted, jobs, connections, use_one);
-                    },
-                )?,
-                Some(Lane::open(
+                    move |jobs, connections, use_one| serve_changes(&counted, jobs, connections, use_one),
+                )?);
+                let others = Arc::clone(&changes);
+                let alone = move |job: AppendJob| {
+                    let user = job.append.context.user.clone();
+                    job.answer.waits_again();
+                    let AppendJob { append, answer } = job;
+                    // Where there is no room, the end of the job tells whoever waits for it.
+                    let _ = others.submit(Some(&user), WriteJob::Append { append, outcome: None, answer });
+                };
+                let appends = Lane::open(
                     "appender",
                     queue,
                     ONE,
                     for_writing(ONE),
                     move |jobs, connections, use_one| {
-                        serve_appends(&also, jobs, connections, use_one);
+                        serve_appends(&also, &alone, jobs, connections, use_one);
                     },
-                )?),
-                None,
-            ),
+                )?;
+                (changes, Some(appends), None)
+            }
         };
         let turn = unless_off("shedding-off", options.queue_wait);
         let outcome = unless_off("deadline-off", options.deadline);
@@ -242,7 +249,11 @@ impl Drop for SqlStore {
     fn drop(&mut self) {
         let until = Instant::now() + FAREWELL;
         self.reads.close(until);
+        if let Some(appends) = self.appends.take() {
+            appends.close(until);
+            // What its thread hands on is still let in.
+            drop(appends);
+        }
         self.changes.close(until);
-        self.appends.iter_mut().for_each(|lane| lane.close(until));
     }
 }

@@ -7,7 +7,9 @@ use chat_history_domain::conversation::{
     AppendDelta, Conversation, ConversationChange, ConversationCursor, ConversationFilter, ConversationId,
     Conversations, ExternalId, NewConversation, Notebook, Opened, ReadConversations, TrashCursor, Trashed,
 };
-use chat_history_domain::idempotency::{IdempotencyKey, IdempotencyKeys, Kept, Once, ReadIdempotencyKeys};
+use chat_history_domain::idempotency::{
+    IdempotencyKey, IdempotencyKeys, Kept, Once, ReadIdempotencyKeys, Told,
+};
 use chat_history_domain::message::{
     Append, Appended, Content, Message, MessageChange, MessageCursor, MessageId, Messages, NewMessage,
     PublicId, ReadMessages, Revision, RevisionCursor, Shown, Summary,
@@ -87,9 +89,9 @@ impl<S: Storage> Storage for Defective<S> {
         self.sound.write(owner, Box::new(broken))
     }
 
-    fn append(&self, append: Append) -> Pending<Appended> {
-        self.wrong_for(&append.context.user);
-        self.sound.append(append)
+    fn append(&self, append: Append) -> Pending<Told<Appended>> {
+        let wrong = self.wrong_for(&append.context.user);
+        self.sound.append(if wrong.is_on("keys-forgotten") { append.keyed(None) } else { append })
     }
 
     fn sweep(&self, before: Timestamp) -> Pending<bool> {

@@ -36,6 +36,11 @@ impl<T> Answer<T> {
         self.sender.as_ref().is_some_and(oneshot::Sender::is_closed) || Instant::now() >= self.deadline
     }
 
+    /// Lets the work, of which nothing was done, be begun by another thread.
+    pub(crate) fn waits_again(&self) {
+        self.turn.0.store(WAITS, Ordering::Release);
+    }
+
     /// Answers the caller, if there is still one.
     pub(crate) fn give(self, outcome: Result<T>) {
         // A caller who has gone is no failure of the work.

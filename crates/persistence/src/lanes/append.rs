@@ -6,15 +6,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use chat_history_domain::Error;
 use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended};
+use chat_history_domain::{Error, Result, Versions};
 
 use super::answer::{Answer, EARLY};
 use super::held::{FOR_WRITES, Held};
 use super::job::WriteCounters;
 use super::lane::InUse;
 use super::queue::Jobs;
+use crate::joining::{Joined, Place, Together, following};
 use crate::pool::Connections;
 use crate::postgres;
 use crate::retry::retried_while;
@@ -30,9 +31,11 @@ pub(crate) struct AppendJob {
     pub(crate) answer: Answer<Told<Appended>>,
 }
 
-/// Does what waits, batch by batch, until the lane is dropped and its queue is empty.
+/// Does what waits, batch by batch, until the lane is dropped and its queue is empty. What cannot be done with others is
+/// handed to `alone`.
 pub(crate) fn serve_appends(
     counts: &Arc<WriteCounters>,
+    alone: &dyn Fn(AppendJob),
     jobs: &Jobs<AppendJob>,
     connections: &Connections,
     use_one: &dyn Fn() -> InUse,
@@ -46,7 +49,9 @@ pub(crate) fn serve_appends(
             Ok(()) => {
                 // Nobody is told that what was refused meanwhile has happened.
                 batch.retain(|job| !job.answer.is_abandoned());
-                append(batch, &mut held, counts);
+                // They came at the same time, and others would make a new version of what these go on from.
+                batch.sort_by_key(|job| job.append.expected == Versions::Any);
+                append(batch, &mut held, counts, alone);
             }
             Err(error) => batch.into_iter().for_each(|job| job.answer.give(Err(error.clone()))),
         }
@@ -55,14 +60,18 @@ pub(crate) fn serve_appends(
 }
 
 /// Does a batch in one statement; where that fails, each append in its own, so that none fails its neighbours.
-fn append(batch: Vec<AppendJob>, held: &mut Held<'_>, counts: &WriteCounters) {
+fn append(batch: Vec<AppendJob>, held: &mut Held<'_>, counts: &WriteCounters, alone: &dyn Fn(AppendJob)) {
     if batch.is_empty() {
         return;
     }
     if sabotage::is_on(EARLY) {
         return acknowledge_early(batch, held);
     }
-    let appends: Vec<&Append> = batch.iter().map(|job| &job.append).collect();
+    let mut together = Together::default();
+    let places: Vec<Place> =
+        batch.iter().enumerate().map(|(number, job)| together.place(number, &job.append)).collect();
+    let joining = batch.iter().zip(&places).filter(|(_, place)| **place == Place::Joins);
+    let appends: Vec<&Append> = joining.map(|(job, _)| &job.append).collect();
     let append_all = |session: &mut Session| match session {
         Session::Postgres(connection) => postgres::append(connection, &appends),
         Session::Sqlite(_) => Err(Error::Internal("SQLite has no lane of appends".into())),
@@ -77,21 +86,53 @@ fn append(batch: Vec<AppendJob>, held: &mut Held<'_>, counts: &WriteCounters) {
         },
     );
     match outcomes {
-        Ok(outcomes) => {
+        Ok(joined) => {
             counts.commits.fetch_add(1, Ordering::Relaxed);
+            let outcomes = outcomes_of(&batch, &places, joined);
             for (job, outcome) in batch.into_iter().zip(outcomes) {
+                let Some(outcome) = outcome else {
+                    alone(job);
+                    continue;
+                };
                 counts.count(&outcome);
                 job.answer.give(outcome);
             }
         }
         Err(Error::Conflict(_) | Error::Full(_) | Error::Internal(_)) if batch.len() > 1 => {
             for job in batch {
-                append(vec![job], held, counts);
+                append(vec![job], held, counts, alone);
             }
         }
         // A commit whose confirmation was lost may have happened, so an unreachable database is not asked again.
         Err(error) => batch.into_iter().for_each(|job| job.answer.give(Err(error.clone()))),
     }
+}
+
+/// What has come of each append of a batch, of those that were joined and of those that follow one of them; none of what has
+/// still to be done.
+fn outcomes_of(
+    batch: &[AppendJob],
+    places: &[Place],
+    joined: Vec<Joined>,
+) -> Vec<Option<Result<Told<Appended>>>> {
+    let mut joined = joined.into_iter();
+    let mut outcomes: Vec<Option<Result<Told<Appended>>>> = Vec::with_capacity(batch.len());
+    for (job, place) in batch.iter().zip(places) {
+        let outcome = match place {
+            Place::Alone => None,
+            Place::Joins => match joined.next() {
+                Some(Joined::Done(outcome)) => Some(outcome),
+                Some(Joined::Alone) | None => None,
+            },
+            // Whom it follows comes before it.
+            Place::Follows(leader) => batch
+                .get(*leader)
+                .zip(outcomes.get(*leader))
+                .and_then(|(leader, outcome)| following(&job.append, &leader.append, outcome.as_ref()?)),
+        };
+        outcomes.push(outcome);
+    }
+    outcomes
 }
 
 /// The defect of answering before the commit.
@@ -100,7 +141,11 @@ fn acknowledge_early(mut batch: Vec<AppendJob>, held: &mut Held<'_>) {
         let Session::Postgres(connection) = session else { return Ok(()) };
         let appends: Vec<&Append> = batch.iter().map(|job| &job.append).collect();
         let outcomes = postgres::append(connection, &appends)?;
-        batch.iter_mut().zip(&outcomes).for_each(|(job, outcome)| job.answer.give_early(outcome));
+        batch.iter_mut().zip(&outcomes).for_each(|(job, outcome)| {
+            if let Joined::Done(outcome) = outcome {
+                job.answer.give_early(outcome);
+            }
+        });
         Ok(())
     };
     if let Err(error) = held.with(|session| session.transaction(append_and_answer)) {

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended};
-use chat_history_domain::{Error, Result, Versions};
+use chat_history_domain::{Error, Result};
 
 use super::Answer;
 use super::read::SessionWork;
+use crate::joining::{Joined, can_join};
 use crate::session::Session;
 
 /// A change, what came of it, and who waits for that.
@@ -16,14 +17,6 @@ pub(crate) enum WriteJob {
     Append { append: Append, outcome: Option<Result<Told<Appended>>>, answer: Answer<Told<Appended>> },
     /// Any other change.
     Change { work: SessionWork, outcome: Option<Result<()>>, answer: Answer<()> },
-}
-
-/// Whether an append can join others in one statement, which looks at no version and tells an append by its rows.
-pub(crate) fn can_join(append: &Append) -> bool {
-    append.once.is_none()
-        && append.expected == Versions::Any
-        && !append.messages.is_empty()
-        && !append.is_named()
 }
 
 /// What has been written since the start.
@@ -73,10 +66,14 @@ impl WriteJob {
         }
     }
 
-    /// Takes what came of an append that was joined with others.
-    pub(super) fn joined(&mut self, appended: Result<Told<Appended>>) {
-        if let Self::Append { outcome, .. } = self {
-            *outcome = Some(appended);
+    /// Takes what came of an append that was joined with others; gives whether it has still to be done, alone.
+    pub(super) fn joined(&mut self, joined: Joined) -> bool {
+        match (self, joined) {
+            (Self::Append { outcome, .. }, Joined::Done(told)) => {
+                *outcome = Some(told);
+                false
+            }
+            _ => true,
         }
     }
 

@@ -1,14 +1,14 @@
 //! A bounded queue and the threads that serve it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use chat_history_domain::storage::LaneLoad;
 use chat_history_domain::{Error, Result, UserId};
 use crossbeam_channel::{Receiver, bounded};
 
-use super::queue::{Entrance, Jobs, fair_queue};
+use super::queue::{Entrance, Jobs, Refused, fair_queue};
 use crate::pool::Connections;
 use crate::sabotage;
 
@@ -17,13 +17,13 @@ pub(crate) const FAREWELL: Duration = Duration::from_secs(5);
 
 /// A queue of jobs, and the threads that do them. Dropping it lets what is queued finish.
 pub(crate) struct Lane<J> {
-    queue: Option<Entrance<J>>,
+    queue: Entrance<J>,
     /// Disconnects when the last thread has ended.
     ended: Receiver<()>,
     connections: Connections,
     in_use: Arc<AtomicU64>,
     /// Until when its end is waited for, where that was said.
-    until: Option<Instant>,
+    until: OnceLock<Instant>,
 }
 
 /// Counts a connection as in use for as long as it lives.
@@ -70,7 +70,7 @@ impl<J: Send + 'static> Lane<J> {
                 drop(alive);
             })?;
         }
-        Ok(Self { queue: Some(queue), ended, connections, in_use, until: None })
+        Ok(Self { queue, ended, connections, in_use, until: OnceLock::new() })
     }
 
     /// Queues a job of that user, or of nobody.
@@ -78,15 +78,18 @@ impl<J: Send + 'static> Lane<J> {
     /// # Errors
     /// [`Error::Unavailable`] at once where the queue is full, so that overload is shed before it costs anything.
     pub(crate) fn submit(&self, user: Option<&UserId>, job: J) -> Result<()> {
-        let queue =
-            self.queue.as_ref().ok_or_else(|| Error::Unavailable("the store is shutting down".into()))?;
-        queue.push(user, job).map_err(|_full| Error::Unavailable("too much work is waiting".into()))
+        self.queue.push(user, job).map_err(|refused| {
+            Error::Unavailable(match refused {
+                Refused::Full => "too much work is waiting".into(),
+                Refused::Closed => "the store is shutting down".into(),
+            })
+        })
     }
 
     /// Takes nothing more. When it is dropped, its end is waited for until that moment, which several lanes can share.
-    pub(crate) fn close(&mut self, until: Instant) {
-        self.queue = None;
-        self.until = Some(until);
+    pub(crate) fn close(&self, until: Instant) {
+        self.queue.close();
+        let _ = self.until.set(until);
     }
 
     /// What the lane is busy with.
@@ -95,15 +98,15 @@ impl<J: Send + 'static> Lane<J> {
         LaneLoad {
             in_use,
             idle: u64::from(self.connections.open()).saturating_sub(in_use),
-            waiting: self.queue.as_ref().map_or(0, Entrance::len).try_into().unwrap_or(u64::MAX),
+            waiting: self.queue.len().try_into().unwrap_or(u64::MAX),
         }
     }
 }
 
 impl<J> Drop for Lane<J> {
     fn drop(&mut self) {
-        self.queue = None;
-        let until = self.until.unwrap_or_else(|| Instant::now() + FAREWELL);
+        self.queue.close();
+        let until = self.until.get().copied().unwrap_or_else(|| Instant::now() + FAREWELL);
         let longer = if sabotage::is_on("stops-late") { FAREWELL } else { Duration::ZERO };
         let _ = self.ended.recv_deadline(until + longer);
     }

@@ -15,7 +15,7 @@ pub(crate) use answer::{Answer, Patience, answer_within};
 pub(crate) use append::{AppendJob, serve_appends};
 pub(crate) use care::{CareJob, serve_care};
 pub(crate) use change::serve_changes;
-pub(crate) use job::{WriteCounters, WriteJob, can_join};
+pub(crate) use job::{WriteCounters, WriteJob};
 pub(crate) use lane::{FAREWELL, Lane};
 pub(crate) use read::{ReadJob, SessionWork, serve_reads};
 pub(crate) use write::serve_together;

@@ -24,9 +24,14 @@ pub(crate) struct Jobs<J>(Arc<Shared<J>>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Closed;
 
-/// The queue is full, and its caller has as much in it as anybody.
+/// Why work is not let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Full;
+pub(crate) enum Refused {
+    /// The queue is full, and its caller has as much in it as anybody.
+    Full,
+    /// Nothing more is let in.
+    Closed,
+}
 
 struct Shared<J> {
     queue: Mutex<Queue<J>>,
@@ -63,12 +68,15 @@ impl<J> Entrance<J> {
     /// Queues a user's piece of work. What had to give way for it is dropped.
     ///
     /// # Errors
-    /// [`Full`] where the one to give way would be this user.
-    pub(crate) fn push(&self, user: Option<&UserId>, job: J) -> Result<(), Full> {
+    /// [`Refused::Full`] where the one to give way would be this user, [`Refused::Closed`] where nothing more is let in.
+    pub(crate) fn push(&self, user: Option<&UserId>, job: J) -> Result<(), Refused> {
         // Two users who share a number share their turns, which takes nothing from the others.
         let user =
             if sabotage::is_on("fairness-off") { 0 } else { self.turns.hash_one(user.map(UserId::as_str)) };
         let mut queue = self.shared.lock();
+        if !queue.is_open {
+            return Err(Refused::Closed);
+        }
         let gave_way = queue.push(user, job)?;
         let is_waited_for = queue.idle > 0;
         drop(queue);
@@ -80,6 +88,12 @@ impl<J> Entrance<J> {
         Ok(())
     }
 
+    /// Lets nothing more in.
+    pub(crate) fn close(&self) {
+        self.shared.lock().is_open = false;
+        self.shared.changed.notify_all();
+    }
+
     /// How much waits.
     pub(crate) fn len(&self) -> usize {
         self.shared.lock().length
@@ -88,8 +102,7 @@ impl<J> Entrance<J> {
 
 impl<J> Drop for Entrance<J> {
     fn drop(&mut self) {
-        self.shared.lock().is_open = false;
-        self.shared.changed.notify_all();
+        self.close();
     }
 }
 
@@ -138,7 +151,7 @@ impl<J> Shared<J> {
 }
 
 impl<J> Queue<J> {
-    fn push(&mut self, user: u64, job: J) -> Result<Option<J>, Full> {
+    fn push(&mut self, user: u64, job: J) -> Result<Option<J>, Refused> {
         let has_room = self.length < self.capacity || sabotage::is_on("shedding-off");
         let gave_way = if has_room { None } else { Some(self.make_room_for(user)?) };
         let own = self.waiting.entry(user).or_default();
@@ -151,13 +164,13 @@ impl<J> Queue<J> {
     }
 
     /// Takes the newest piece of whoever has most, where that is more than this user would have.
-    fn make_room_for(&mut self, user: u64) -> Result<J, Full> {
+    fn make_room_for(&mut self, user: u64) -> Result<J, Refused> {
         let own = self.waiting.get(&user).map_or(0, VecDeque::len);
         let most = self.waiting.iter().max_by_key(|(_, theirs)| theirs.len());
-        let (&greediest, _) = most.filter(|(_, theirs)| theirs.len() > own + 1).ok_or(Full)?;
-        let theirs = self.waiting.get_mut(&greediest).ok_or(Full)?;
+        let (&greediest, _) = most.filter(|(_, theirs)| theirs.len() > own + 1).ok_or(Refused::Full)?;
+        let theirs = self.waiting.get_mut(&greediest).ok_or(Refused::Full)?;
         // They had two at least, so they keep their turn.
-        let gives_way = theirs.pop_back().ok_or(Full)?;
+        let gives_way = theirs.pop_back().ok_or(Refused::Full)?;
         self.length -= 1;
         Ok(gives_way)
     }
@@ -209,9 +222,9 @@ mod tests {
         for job in ["a1", "a2", "a3"] {
             entrance.push(Some(&alice), job).unwrap();
         }
-        assert_eq!(entrance.push(Some(&alice), "a4"), Err(Full));
+        assert_eq!(entrance.push(Some(&alice), "a4"), Err(Refused::Full));
         entrance.push(Some(&bob), "b1").unwrap();
-        assert_eq!(entrance.push(Some(&bob), "b2"), Err(Full), "they have one each but for a2");
+        assert_eq!(entrance.push(Some(&bob), "b2"), Err(Refused::Full), "they have one each but for a2");
         assert_eq!(entrance.len(), 3);
         assert_eq!(taken(&jobs), ["a1", "b1", "a2"]);
     }
@@ -221,7 +234,7 @@ mod tests {
         let (entrance, jobs) = fair_queue(2);
         entrance.push(Some(&user("alice")), "a1").unwrap();
         entrance.push(Some(&user("bob")), "b1").unwrap();
-        assert_eq!(entrance.push(Some(&user("carol")), "c1"), Err(Full));
+        assert_eq!(entrance.push(Some(&user("carol")), "c1"), Err(Refused::Full));
         assert_eq!(taken(&jobs), ["a1", "b1"]);
     }
 
@@ -229,7 +242,8 @@ mod tests {
     fn a_closed_queue_gives_what_is_in_it_and_then_ends() {
         let (entrance, jobs) = fair_queue(2);
         entrance.push(None, "last").unwrap();
-        drop(entrance);
+        entrance.close();
+        assert_eq!(entrance.push(None, "late"), Err(Refused::Closed));
         assert_eq!((jobs.recv(), jobs.recv()), (Ok("last"), Err(Closed)));
     }
 }

@@ -89,14 +89,19 @@ fn transact(batch: &mut [WriteJob], held: &mut Held<'_>) -> Result<()> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::Internal("a change panicked".into())))
 }
 
-/// Runs the appends of a batch together, and the others each in a savepoint. They came at the same time, so none of their
+/// Runs the appends of a batch together, and the others each in a savepoint, appends that cannot be done together too. They came at the same time, so none of their
 /// callers can tell which was first.
 fn run_all(batch: &mut [WriteJob], session: &mut Session) -> Result<()> {
     let appends: Vec<&Append> = batch.iter().filter_map(WriteJob::joining).collect();
     let appended = sqlite::append(session, &appends)?;
-    let (joined, others): (Vec<&mut WriteJob>, Vec<_>) =
-        batch.iter_mut().partition(|job| job.joining().is_some());
-    joined.into_iter().zip(appended).for_each(|(job, outcome)| job.joined(outcome));
+    let mut appended = appended.into_iter();
+    let mut others = Vec::new();
+    for job in batch.iter_mut() {
+        let joined = if job.joining().is_some() { appended.next() } else { None };
+        if joined.is_none_or(|joined| job.joined(joined)) {
+            others.push(job);
+        }
+    }
     if !others.is_empty() {
         sqlite::signed(session, |session| others.into_iter().try_for_each(|job| job.run(session)))?;
     }

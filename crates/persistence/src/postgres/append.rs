@@ -10,19 +10,22 @@ use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended, Message, MessageId, NewMessage};
 use chat_history_domain::{Error, Modseq, Result, Stamp, UserId};
 
-use super::append_statement::{AppendAll, Growths, Said};
+use super::append_statement::{AppendAll, Growths, Said, users};
+use super::checked::append_checked;
 use crate::failure::classify;
+use crate::joining::{Joined, is_plain};
 use crate::types::Micros;
 
-/// Appends for every caller at once, in their order; gives each its own outcome, equal to that of `Append::apply`.
+/// Appends for every caller at once; gives each its own outcome, equal to that of `Append::apply`, or says that it has to be
+/// done alone. Those that expect a version come first.
 ///
 /// An `Err` concerns them all: none of them was done.
-pub(crate) fn append(
-    connection: &mut PgConnection,
-    appends: &[&Append],
-) -> Result<Vec<Result<Told<Appended>>>> {
+pub(crate) fn append(connection: &mut PgConnection, appends: &[&Append]) -> Result<Vec<Joined>> {
     if appends.is_empty() {
         return Ok(Vec::new());
+    }
+    if !appends.iter().all(|append| is_plain(append)) {
+        return append_checked(connection, appends);
     }
     let mut inserted: Vec<Inserted> = statement(appends).load(connection).map_err(classify)?;
     // Ids are taken in the order of the messages; the order in which they are given back is nobody's promise.
@@ -31,13 +34,13 @@ pub(crate) fn append(
     let outcomes = appends.iter().map(|append| {
         // All appends to a conversation are taken, or none; so the next row is this append's if it can be.
         if !inserted.peek().is_some_and(|next| next.is_of(&append.context.user, append.conversation)) {
-            return Ok(Err(Error::NotFound("conversation")));
+            return Ok(Joined::Done(Err(Error::NotFound("conversation"))));
         }
         let rows = inserted.by_ref().take(append.messages.len());
         let messages: Vec<Message> =
             append.messages.iter().zip(rows).map(|(new, row)| row.kept(new, append)).collect();
         if messages.len() == append.messages.len() {
-            return Ok(Ok(Told::Now(Appended::new(messages))));
+            return Ok(Joined::Done(Ok(Told::Now(Appended::new(messages)))));
         }
         Err(Error::Internal(format!(
             "{} of {} messages were inserted",
@@ -72,15 +75,12 @@ impl Inserted {
 
 /// The statement for these appends.
 fn statement<'a>(appends: &[&'a Append]) -> AppendAll<'a> {
-    let mut users: Vec<&str> = appends.iter().map(|append| append.context.user.as_str()).collect();
-    users.sort_unstable();
-    users.dedup();
+    let users = users(appends);
     let mut growths = Growths::default();
     let mut said = Said::default();
     for (append, number) in appends.iter().zip(1..) {
         growths.push(append);
-        let places = (0..append.delta.messages).rev();
-        append.messages.iter().zip(places).for_each(|(message, after)| said.push(number, after, message));
+        said.push_all(number, append);
     }
     AppendAll { users, growths, said }
 }

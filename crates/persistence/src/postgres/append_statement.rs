@@ -21,6 +21,14 @@ pub(super) struct AppendAll<'a> {
     pub(super) said: Said<'a>,
 }
 
+/// Whose appends they are, each once, in the order in which they are locked, so that two batches cannot wait for each other.
+pub(super) fn users<'a>(appends: &[&'a Append]) -> Vec<&'a str> {
+    let mut users: Vec<&str> = appends.iter().map(|append| append.context.user.as_str()).collect();
+    users.sort_unstable();
+    users.dedup();
+    users
+}
+
 /// A row for each append: where it goes, and what it brings to that conversation.
 #[derive(Default)]
 pub(super) struct Growths<'a> {
@@ -41,6 +49,21 @@ impl<'a> Growths<'a> {
         self.summaries.push(append.delta.summary.as_ref().map(Summary::as_str));
         self.times.push(Micros(append.context.now));
     }
+
+    /// Binds the arrays, with commas between them.
+    pub(super) fn bind<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_bind_param::<Array<Text>, _>(&self.owners)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.conversations)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.added)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.titles)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.summaries)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Moment>, _>(&self.times)
+    }
 }
 
 /// A row for each message, with the number of its append, and how many messages of it come after.
@@ -54,12 +77,31 @@ pub(super) struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    pub(super) fn push(&mut self, append: i64, after: i64, new: &'a NewMessage) {
+    /// Adds the messages of the append of that number.
+    pub(super) fn push_all(&mut self, number: i64, append: &'a Append) {
+        let places = (0..append.delta.messages).rev();
+        append.messages.iter().zip(places).for_each(|(message, after)| self.push(number, after, message));
+    }
+
+    fn push(&mut self, append: i64, after: i64, new: &'a NewMessage) {
         self.appends.push(append);
         self.after.push(after);
         self.public_ids.push(new.public_id.as_ref().map(PublicId::as_str));
         self.bodies.push(BodyIn::from(&new.body));
         self.statuses.push(new.status.map(Status::as_str));
+    }
+
+    /// Binds the arrays, with commas between them.
+    pub(super) fn bind<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_bind_param::<Array<BigInt>, _>(&self.appends)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.after)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.public_ids)?;
+        out.push_sql(", ");
+        self.bodies.bind(out.reborrow())?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.statuses)
     }
 }
 
@@ -120,31 +162,13 @@ impl QueryFragment<Pg> for AppendAll<'_> {
         out.push_sql(LOCK);
         out.push_bind_param::<Array<Text>, _>(&self.users)?;
         out.push_sql(NUMBER);
-        out.push_bind_param::<Array<Text>, _>(&self.growths.owners)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.growths.conversations)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.growths.added)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.growths.titles)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.growths.summaries)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Moment>, _>(&self.growths.times)?;
+        self.growths.bind(out.reborrow())?;
         out.push_sql(COUNT);
         out.push_sql(BODY_COLUMNS);
         out.push_sql(SELECT);
         out.push_sql(BODY_COLUMNS);
         out.push_sql(FROM);
-        out.push_bind_param::<Array<BigInt>, _>(&self.said.appends)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.said.after)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.said.public_ids)?;
-        out.push_sql(", ");
-        self.said.bodies.bind(out.reborrow())?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.said.statuses)?;
+        self.said.bind(out.reborrow())?;
         out.push_sql(") WITH ORDINALITY AS said (number, after, public_id, ");
         out.push_sql(BODY_COLUMNS);
         out.push_sql(INSERT);

@@ -3,6 +3,8 @@
 mod append;
 mod append_statement;
 mod bodies;
+mod checked;
+mod checked_statement;
 mod insert;
 mod open;
 mod settings;

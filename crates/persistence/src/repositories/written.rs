@@ -89,6 +89,20 @@ written! {
 }
 
 written! {
+    /// The version of a conversation.
+    Version { owner: &'a str, conversation: i64 } -> BigInt =
+    "SELECT modseq FROM conversations WHERE user_id = " owner as Text, " AND id = " conversation as BigInt,
+    " AND trashed_at IS NULL"
+}
+
+written! {
+    /// The message of a conversation that has that id of its client's.
+    Named { owner: &'a str, conversation: i64, public_id: &'a str } -> BigInt =
+    "SELECT id FROM messages WHERE user_id = " owner as Text, " AND conversation_id = " conversation as BigInt,
+    " AND public_id = " public_id as Text, ""
+}
+
+written! {
     /// Counts messages that come to a conversation with times of their own, and names it if it has no name.
     CountRestored {
         owner: &'a str, conversation: i64, messages: i64, title: Option<&'a str>, summary: Option<&'a str>,

@@ -4,6 +4,7 @@
 mod append;
 mod files;
 mod insert;
+mod keep;
 mod log;
 mod settings;
 mod sign;

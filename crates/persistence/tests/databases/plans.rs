@@ -209,6 +209,9 @@ fn parameter_types(statement: &str) -> &'static str {
     if statement.starts_with("INSERT INTO messages AS target") {
         "(text[], int8[], text[], text[], text[], text[], text[], jsonb[], bool[], text[], jsonb[], text[], int8[], \
          timestamptz[], timestamptz[])"
+    } else if statement.contains("asked AS MATERIALIZED") {
+        "(text[], text[], int8[], int8[], text[], text[], timestamptz[], int8[], text[], text[], int8[], int8[], text[], \
+         text[], text[], text[], text[], jsonb[], bool[], text[], jsonb[], text[])"
     } else if statement.starts_with("WITH locked") {
         "(text[], text[], int8[], int8[], text[], text[], timestamptz[], int8[], int8[], text[], text[], text[], text[], \
          text[], jsonb[], bool[], text[], jsonb[], text[])"

@@ -56,6 +56,16 @@ macro_rules! laws {
                 appends_that_meet_have_times_in_their_order,
                 what_comes_in_keeps_its_times_and_what_follows_comes_after,
             }
+            keyed_appends {
+                an_append_with_a_key_is_done_once_and_told_the_same_again,
+                a_key_and_ids_of_a_client_go_together,
+                of_many_appends_at_once_with_one_key_one_is_done,
+                an_append_with_the_key_of_another_request_is_refused,
+                an_append_that_is_refused_leaves_its_key_free,
+                a_key_that_has_outlived_its_time_is_free_for_another_append,
+                an_append_from_a_version_that_is_stale_refuses_itself_alone,
+                appends_of_all_kinds_that_meet_are_each_as_if_alone,
+            }
             client_ids {
                 what_is_sent_again_under_its_id_is_the_same_message,
                 an_answer_that_has_grown_is_known_by_its_beginning,

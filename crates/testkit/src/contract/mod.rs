@@ -21,6 +21,7 @@ pub mod hits;
 pub mod idempotency;
 pub mod imports;
 pub mod isolation;
+pub mod keyed_appends;
 mod list;
 pub mod messages;
 pub mod model;

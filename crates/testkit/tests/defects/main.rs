@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended};
 use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, WriteWork};
-use chat_history_domain::{Storage, Store, Timestamp, UserId, Versions};
+use chat_history_domain::{Error, Storage, Store, Timestamp, UserId, Versions};
 use chat_history_testkit::contract::{self, hold};
 use chat_history_testkit::{Defective, MemoryStore};
 use reads::BrokenReads;
@@ -20,6 +20,8 @@ struct Broken {
     defect: Defect,
     /// Everyone who has been here.
     users: Arc<Mutex<Vec<UserId>>>,
+    /// The appends that were refused.
+    refused: Arc<Mutex<Vec<Append>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,6 +45,14 @@ enum Defect {
     AppendLost,
     /// An append goes on from any version.
     ExpectationIgnored,
+    /// The keys of appends are passed over.
+    KeyIgnored,
+    /// What is told again counts as done now.
+    RepeatHidden,
+    /// A key is taken by an append that was refused.
+    KeyLeaked,
+    /// An append that is stale takes the next one with it.
+    NeighbourRefused,
     /// A sweep takes every idempotency key.
     SweptTooMuch,
     /// The trash is emptied whatever its days.
@@ -55,11 +65,33 @@ enum Defect {
 
 impl Broken {
     fn store(defect: Defect) -> Store {
-        Store::new(Self { sound: MemoryStore::new(), defect, users: Arc::default() })
+        Store::new(Self { sound: MemoryStore::new(), defect, users: Arc::default(), refused: Arc::default() })
     }
 
     fn has(&self, defect: Defect) -> bool {
         self.defect == defect
+    }
+
+    /// Lets an append hear of those that were refused before.
+    fn append_after_refusals(&self, append: Append) -> Pending<Told<Appended>> {
+        let key = |append: &Append| append.once.as_ref().map(|once| once.key.clone());
+        let mut refused = self.refused.lock().unwrap();
+        if self.has(Defect::KeyLeaked)
+            && append.once.is_some()
+            && refused.iter().any(|before| key(before) == key(&append))
+        {
+            return Box::pin(async { Err(Error::KeyReused) });
+        }
+        if self.has(Defect::NeighbourRefused) && refused.pop().is_some() {
+            return Box::pin(async { Err(Error::Stale) });
+        }
+        drop(refused);
+        let (told, refused) = (self.sound.append(append.clone()), Arc::clone(&self.refused));
+        Box::pin(async move {
+            let told = told.await;
+            refused.lock().unwrap().extend(told.is_err().then_some(append));
+            told
+        })
     }
 }
 
@@ -106,6 +138,12 @@ impl Storage for Broken {
             Defect::CountForgotten => append.delta.messages = 0,
             Defect::NameForgotten => append.delta.title = None,
             Defect::ExpectationIgnored => append.expected = Versions::Any,
+            Defect::KeyIgnored => append.once = None,
+            Defect::RepeatHidden => {
+                let told = self.sound.append(append);
+                return Box::pin(async move { told.await?.outcome().map(Told::Now) });
+            }
+            Defect::KeyLeaked | Defect::NeighbourRefused => return self.append_after_refusals(append),
             Defect::AppendLost => {
                 let lost = self.sound.clone();
                 return Box::pin(async move {
@@ -114,7 +152,7 @@ impl Storage for Broken {
                     let owner = append.context.user.clone();
                     let thrown_away: WriteWork = Box::new(move |repositories| {
                         *kept.lock().unwrap() = Some(append.apply(repositories)?);
-                        Err(chat_history_domain::Error::Stale)
+                        Err(Error::Stale)
                     });
                     let outcome = lost.write(&owner, thrown_away).await;
                     let answer = appended.lock().unwrap().take();
@@ -195,7 +233,21 @@ noticed! {
         concurrency::concurrent_appends_to_one_conversation_lose_nothing, moments::what_was_answered_is_seen_by_the_next_read;
     a_store_that_ignores_the_expected_version_is_noticed: ExpectationIgnored by
         preconditions::a_change_from_any_other_version_is_stale_and_leaves_no_trace,
-        preconditions::of_many_that_go_on_from_one_version_one_is_done;
+        preconditions::of_many_that_go_on_from_one_version_one_is_done,
+        keyed_appends::an_append_from_a_version_that_is_stale_refuses_itself_alone;
+    a_store_that_passes_over_keys_is_noticed: KeyIgnored by
+        keyed_appends::an_append_with_a_key_is_done_once_and_told_the_same_again,
+        keyed_appends::of_many_appends_at_once_with_one_key_one_is_done,
+        keyed_appends::an_append_with_the_key_of_another_request_is_refused,
+        idempotency::whatever_is_kept_under_a_key_is_told_as_it_is;
+    a_store_that_hides_repeats_is_noticed: RepeatHidden by
+        keyed_appends::a_key_that_has_outlived_its_time_is_free_for_another_append,
+        keyed_appends::a_key_and_ids_of_a_client_go_together;
+    a_store_that_keeps_keys_of_what_was_refused_is_noticed: KeyLeaked by
+        keyed_appends::an_append_that_is_refused_leaves_its_key_free;
+    a_store_that_refuses_neighbours_is_noticed: NeighbourRefused by
+        keyed_appends::an_append_from_a_version_that_is_stale_refuses_itself_alone,
+        keyed_appends::appends_of_all_kinds_that_meet_are_each_as_if_alone;
     a_store_that_sweeps_too_much_is_noticed: SweptTooMuch by
         idempotency::sweeping_takes_the_keys_that_are_due_and_no_others;
     a_store_that_empties_the_trash_too_soon_is_noticed: TrashEmptied by
