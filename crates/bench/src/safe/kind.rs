@@ -31,6 +31,11 @@ impl Kind {
     pub(super) const ALL: [Self; 6] =
         [Self::Read, Self::List, Self::Plain, Self::Keyed, Self::Named, Self::IfMatch];
 
+    /// Whether it adds messages.
+    pub(super) fn appends(self) -> bool {
+        !matches!(self, Self::Read | Self::List)
+    }
+
     /// As tables have it.
     pub(super) fn name(self) -> &'static str {
         match self {

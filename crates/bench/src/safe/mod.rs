@@ -123,7 +123,13 @@ fn take(
     let limit = Duration::from_secs(settings.seconds.into());
     let first = usize::try_from(CLIENTS)?;
     let threads = shape.threads.get(..first).context("there are too few threads")?;
-    for (step, kind) in (1..).zip(Kind::ALL) {
+    // Reads come first, so that they find what was there; of the others, each comes first in some turn.
+    let mut kinds = Kind::ALL;
+    let appends = kinds.iter().filter(|kind| kind.appends()).count();
+    if let Some(last) = kinds.len().checked_sub(appends).and_then(|first| kinds.get_mut(first..)) {
+        last.rotate_left(usize::try_from(turn)? % appends.max(1));
+    }
+    for (step, kind) in (1..).zip(kinds) {
         for place in Place::ALL {
             let mut sides: Vec<&(Side, Server)> =
                 servers.iter().filter(|((_, on), _)| *on == place).collect();

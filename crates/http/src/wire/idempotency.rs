@@ -77,6 +77,18 @@ pub(crate) fn respond_once<T>(
     }
 }
 
+/// The same of a response that takes time to be made.
+pub(crate) async fn respond_once_made<T>(
+    told: Told<T>,
+    respond: impl AsyncFnOnce(T) -> Result<HttpResponse, ApiError>,
+) -> Result<HttpResponse, ApiError> {
+    match told {
+        Told::Now(outcome) => respond(outcome).await,
+        Told::Again(outcome) => respond(outcome).await.map(replayed),
+        Told::Answer(answer) => WholeAnswer::respond(&answer).map(replayed),
+    }
+}
+
 /// The response, marked as one that tells of what was done before.
 pub(crate) fn replayed(mut response: HttpResponse) -> HttpResponse {
     response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));

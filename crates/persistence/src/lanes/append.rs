@@ -5,6 +5,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Appended};
@@ -87,6 +88,7 @@ fn append(batch: Vec<AppendJob>, held: &mut Held<'_>, counts: &WriteCounters, al
     );
     match outcomes {
         Ok(joined) => {
+            sabotage::pause("answers-late", Duration::from_secs(1));
             counts.commits.fetch_add(1, Ordering::Relaxed);
             let outcomes = outcomes_of(&batch, &places, joined);
             for (job, outcome) in batch.into_iter().zip(outcomes) {

@@ -3,21 +3,21 @@
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
 use chat_history_domain::conversation::{self, Obtain, Obtained, Opened, document, forbidden_if_foreign};
-use chat_history_domain::idempotency::Told;
 use chat_history_domain::message::{Append, Shown};
-use chat_history_domain::{Slice, Versions};
+use chat_history_domain::{Error, Slice, Versions};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
-use super::dto::{ChatThread, ChatThreadChange, ChatThreadSummary, NewChatThread, NewSaidMessage};
+use super::answer;
+use super::dto::{ChatThreadChange, ChatThreadSummary, NewChatThread, NewSaidMessage};
 use super::foreign::told_if_foreign;
 use crate::Api;
 use crate::auth::caller::Caller;
 use crate::wire::body::{Creation, Valid};
 use crate::wire::error::ApiError;
-use crate::wire::etag::{IfMatch, IfNoneMatch, etag, unless_known};
-use crate::wire::idempotency::respond_once;
+use crate::wire::etag::{IfMatch, IfNoneMatch, unless_known};
+use crate::wire::idempotency::respond_once_made;
 use crate::wire::path::InConversation;
 use crate::wire::query::{Query, whole_number};
 
@@ -32,13 +32,13 @@ pub(crate) async fn create(
     let Creation { body, once } = creation;
     let (new, messages) = body.parse(&api.settings.limits)?;
     let told = api.store.create(&caller, once, Obtain { new, messages }).await?;
-    respond_once(told, |obtained| {
+    let made = async |obtained| {
         let (Obtained::Made(made, messages) | Obtained::Found(made, messages)) = obtained;
-        let location = ("Location", format!("/api/v1/chat-threads/{}", made.id));
-        let mut response = HttpResponse::Created();
-        response.insert_header(location).insert_header(etag(made.modseq));
-        response.json(ChatThread::new(made, messages))
-    })
+        let mut with = HttpResponse::Created();
+        with.insert_header(("Location", format!("/api/v1/chat-threads/{}", made.id)));
+        answer::document(with, made, messages).await
+    };
+    respond_once_made(told, made).await
 }
 
 /// Which threads to list.
@@ -85,7 +85,10 @@ pub(crate) async fn open(
         let opened = document::open(context, repos, id, Shown::Dialogue, &known);
         forbidden_if_foreign(context, repos.conversations(), id, opened)
     });
-    Ok(unless_known(opened.await?, |mut with, found, messages| with.json(ChatThread::new(found, messages))))
+    match opened.await? {
+        Opened::Read(thread, messages) => answer::document(HttpResponse::Ok(), thread, messages).await,
+        unchanged @ Opened::Unchanged(_) => Ok(unless_known(unchanged, |mut with, _, _| with.finish())),
+    }
 }
 
 pub(crate) async fn replace(
@@ -99,7 +102,7 @@ pub(crate) async fn replace(
     let id = path.0;
     let saved = document::replace(&api.store, &caller, id, change, expected.0).await;
     let (thread, messages) = told_if_foreign(&api.store, &caller, id, saved).await?;
-    Ok(HttpResponse::Ok().insert_header(etag(thread.modseq)).json(ChatThread::new(thread, messages)))
+    answer::document(HttpResponse::Ok(), thread, messages).await
 }
 
 pub(crate) async fn append(
@@ -114,24 +117,21 @@ pub(crate) async fn append(
     let append = Append::new(caller.clone(), id, vec![message]).expecting(expected.0).keyed(once);
     let told = api.store.append_once(append).await;
     let told = told_if_foreign(&api.store, &caller, id, told).await?;
-    if let Told::Answer(_) = told {
-        return respond_once(told, |_| HttpResponse::Created().finish());
-    }
-    // The message is kept. The document is read as it is now, whoever else has written since.
-    let opened = api.store.read(&caller, move |context, repos| {
-        document::open(context, repos, id, Shown::Dialogue, &Versions::NONE)
-    });
-    let opened = opened.await?;
-    respond_once(told, |_| {
-        let (Opened::Unchanged(thread) | Opened::Read(thread, _)) = &opened;
-        let version = etag(thread.modseq);
-        match opened {
-            Opened::Unchanged(_) => HttpResponse::Created().insert_header(version).finish(),
+    let whole = async |_| {
+        // The message is kept. The document is read as it is now, whoever else has written since.
+        let opened = api.store.read(&caller, move |context, repos| {
+            document::open(context, repos, id, Shown::Dialogue, &Versions::NONE)
+        });
+        match opened.await? {
             Opened::Read(thread, messages) => {
-                HttpResponse::Created().insert_header(version).json(ChatThread::new(thread, messages))
+                answer::document(HttpResponse::Created(), thread, messages).await
+            }
+            Opened::Unchanged(_) => {
+                Err(Error::Internal("no version is known, and still one is".into()).into())
             }
         }
-    })
+    };
+    respond_once_made(told, whole).await
 }
 
 pub(crate) async fn delete(

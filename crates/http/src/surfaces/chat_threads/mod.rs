@@ -1,5 +1,6 @@
 //! The whole-document surface, `/api/v1/chat-threads`: a thread is one document, read whole and saved whole.
 
+mod answer;
 mod documents;
 mod dto;
 mod foreign;

@@ -1,0 +1,32 @@
+//! Documents as answers. A long one is written as JSON on a thread of its own, so that others' requests go on meanwhile.
+
+use actix_web::http::header::ContentType;
+use actix_web::{HttpResponse, HttpResponseBuilder, web};
+use chat_history_domain::Error;
+use chat_history_domain::conversation::Conversation;
+use chat_history_domain::message::Message;
+
+use super::dto::ChatThread;
+use crate::wire::error::ApiError;
+use crate::wire::etag::etag;
+
+/// Bytes of text from which on a document is a long one: less takes no time worth a change of threads.
+const LONG: usize = 128 * 1024;
+
+/// The answer with the thread's version and its document.
+pub(super) async fn document(
+    mut with: HttpResponseBuilder,
+    thread: Conversation,
+    messages: Vec<Message>,
+) -> Result<HttpResponse, ApiError> {
+    with.insert_header(etag(thread.modseq));
+    let length: usize = messages.iter().map(|message| message.body.content.as_str().len()).sum();
+    let document = ChatThread::new(thread, messages);
+    if length < LONG {
+        return Ok(with.json(document));
+    }
+    let fault = |error: String| Error::Internal(format!("a document cannot be written: {error}"));
+    let text = web::block(move || serde_json::to_vec(&document)).await;
+    let text = text.map_err(|error| fault(error.to_string()))?.map_err(|error| fault(error.to_string()))?;
+    Ok(with.insert_header(ContentType::json()).body(text))
+}
