@@ -1,6 +1,7 @@
 //! Ready-made values for tests, each checked by the domain's own rules. Times are chosen, never read from a clock.
 
 use chat_history_domain::conversation::{ConversationChange, NewConversation, Title};
+use chat_history_domain::idempotency::{Fingerprint, IdempotencyKey, Once};
 use chat_history_domain::message::{Body, Content, Kind, MessageChange, NewMessage, PublicId, Role, Status};
 use chat_history_domain::{Change, Context, Json, Limits, Timestamp, UserId};
 use serde_json::{Value, json};
@@ -31,6 +32,16 @@ pub fn message(role: Role, text: &str) -> NewMessage {
 /// A new message of the person.
 pub fn said(text: &str) -> NewMessage {
     message(Role::User, text)
+}
+
+/// The same message with that id of its client's.
+pub fn named(id: &str, new: NewMessage) -> NewMessage {
+    NewMessage { public_id: Some(PublicId::parse(id).expect("an id")), ..new }
+}
+
+/// The key of that request.
+pub fn keyed(key: &str, request: &str) -> Once {
+    Once { key: IdempotencyKey::parse(key).expect("a key"), fingerprint: Fingerprint(request.to_owned()) }
 }
 
 /// A new message of the model.

@@ -19,9 +19,14 @@ pub(crate) trait WriteJson {
 
 /// The answer with that body.
 pub(crate) fn answer(mut with: HttpResponseBuilder, body: &impl WriteJson) -> HttpResponse {
+    with.insert_header(ContentType::json()).body(bytes(body))
+}
+
+/// What a body writes.
+pub(crate) fn bytes(body: &impl WriteJson) -> Vec<u8> {
     let mut text = JsonText(Vec::with_capacity(body.room()));
     body.write(&mut text);
-    with.insert_header(ContentType::json()).body(text.0)
+    text.0
 }
 
 /// JSON that is being written. A member is written with all that stands in front of its value.
@@ -123,12 +128,10 @@ fn needs_escape(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// What a body writes.
+/// What a body writes, as text.
 #[cfg(test)]
 pub(crate) fn written(body: &impl WriteJson) -> String {
-    let mut to = JsonText(Vec::new());
-    body.write(&mut to);
-    String::from_utf8(to.0).unwrap()
+    String::from_utf8(bytes(body)).unwrap()
 }
 
 #[cfg(test)]

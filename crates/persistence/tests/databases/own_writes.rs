@@ -1,7 +1,8 @@
 //! The triggers for rows that are written by hand cost the service nothing: it says that its changes are its own.
 
+use chat_history_domain::Versions;
 use chat_history_testkit::Caller;
-use chat_history_testkit::fixtures::{renamed, said};
+use chat_history_testkit::fixtures::{keyed, named, renamed, said};
 use diesel::connection::SimpleConnection;
 
 use crate::filled::fill_a_little;
@@ -67,8 +68,15 @@ async fn on_sqlite_a_commit_of_changes_is_signed_once_and_one_of_appends_never()
     let signs = |sql: &mut Direct| sql.numbers("SELECT count(*) AS number FROM signed")[0];
     let id = alice.start(vec![said("one")]).await.id;
     assert_eq!(signs(&mut sql), 1);
-    for _ in 0..10 {
+    for number in 0..10 {
         alice.append(id, vec![said("more")]).await.unwrap();
+        let seen = alice.expecting(Versions::Listed(vec![alice.found(id).await.modseq]));
+        let (key, batch) =
+            (keyed(&format!("key-{number}"), "r"), vec![named(&number.to_string(), said("x"))]);
+        seen.append_once(id, key.clone(), batch.clone()).await.unwrap();
+        // Those that are refused, or told again, are found out in the group, too.
+        assert!(seen.append(id, vec![said("stale")]).await.is_err());
+        alice.append_once(id, key, batch).await.unwrap();
     }
     assert_eq!(signs(&mut sql), 1);
     alice.update(id, renamed("other")).await.unwrap();

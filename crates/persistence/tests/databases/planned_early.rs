@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use chat_history_domain::Versions;
 use chat_history_domain::conversation::{ConversationCursor, ConversationId};
 use chat_history_testkit::Caller;
-use chat_history_testkit::fixtures::said;
+use chat_history_testkit::fixtures::{keyed, named, said};
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
@@ -69,6 +69,10 @@ async fn statements_that_were_planned_while_tables_were_small_walk_through_none(
     for conversation in &own {
         alice.append(conversation.id, vec![said("two")]).await.unwrap();
         alice.open(conversation.id, Versions::NONE, 50).await.unwrap();
+        let (key, found) = (conversation.id.to_string(), alice.found(conversation.id).await);
+        let seen = alice.expecting(Versions::Listed(vec![found.modseq]));
+        let batch = vec![named(&key, said("three"))];
+        seen.append_once(conversation.id, keyed(&key, "r"), batch).await.unwrap();
     }
     assert!(alice.append(ConversationId(i64::MAX), vec![said("none")]).await.is_err());
 

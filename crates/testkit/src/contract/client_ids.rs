@@ -9,13 +9,9 @@ use serde_json::json;
 
 use super::together;
 use crate::Caller;
-use crate::fixtures::{NOON, answered, content, json_of, reworded, said};
+use crate::fixtures::{NOON, answered, content, json_of, named, reworded, said};
 
 /// That message under that id of its client's.
-fn named(id: &str, new: NewMessage) -> NewMessage {
-    NewMessage { public_id: Some(PublicId::parse(id).unwrap()), ..new }
-}
-
 async fn append(caller: &Caller, to: ConversationId, messages: Vec<NewMessage>) -> Result<Appended> {
     let append = Append::new(caller.context.clone(), to, messages).expecting(caller.expected.clone());
     caller.store.append(append).await

@@ -3,20 +3,16 @@
 use chat_history_domain::conversation::{
     Conversation, ExternalId, Fork, ForkOf, NewConversation, Obtain, Obtained,
 };
-use chat_history_domain::idempotency::{Creation, Fingerprint, IdempotencyKey, Once, Receipt, Told};
-use chat_history_domain::message::{NewMessage, PublicId};
+use chat_history_domain::idempotency::{Creation, IdempotencyKey, Once, Receipt, Told};
+use chat_history_domain::message::NewMessage;
 use chat_history_domain::storage::Repositories;
 use chat_history_domain::{Context, Error, Result, Store, UserId, Versions};
 
 use super::together;
 use crate::Caller;
-use crate::fixtures::{NOON, answered, full_message, json_of, reworded, said};
+use crate::fixtures::{NOON, answered, full_message, json_of, keyed, named, reworded, said};
 
 pub(super) const DAY: i64 = 24 * 60 * 60 * 1_000_000;
-
-pub(super) fn keyed(key: &str, request: &str) -> Once {
-    Once { key: IdempotencyKey::parse(key).unwrap(), fingerprint: Fingerprint(request.into()) }
-}
 
 /// Asks for a conversation of nothing, once where there is a key.
 async fn create(caller: &Caller, key: impl Into<Option<Once>>) -> Result<Told<Obtained>> {
@@ -149,10 +145,6 @@ pub async fn without_a_key_a_request_is_done_each_time(store: Store) {
         assert!(is_now(&create(&alice, None).await.unwrap()));
     }
     assert_eq!(count(&alice).await, 2);
-}
-
-fn named(id: &str, new: NewMessage) -> NewMessage {
-    NewMessage { public_id: Some(PublicId::parse(id).unwrap()), ..new }
 }
 
 /// What a request made or found is told again as it was, whatever has become of it since.

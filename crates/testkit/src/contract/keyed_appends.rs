@@ -2,17 +2,13 @@
 
 use chat_history_domain::conversation::ConversationId;
 use chat_history_domain::idempotency::Told;
-use chat_history_domain::message::{Append, Appended, Message, NewMessage, PublicId};
+use chat_history_domain::message::{Append, Appended, Message};
 use chat_history_domain::{Error, Result, Store, Versions};
 
-use super::idempotency::{DAY, keyed};
+use super::idempotency::DAY;
 use super::together;
 use crate::Caller;
-use crate::fixtures::{NOON, answered, full_message, reworded, said};
-
-fn named(id: &str, new: NewMessage) -> NewMessage {
-    NewMessage { public_id: Some(PublicId::parse(id).unwrap()), ..new }
-}
+use crate::fixtures::{NOON, answered, full_message, keyed, named, reworded, said};
 
 fn is_now(told: &Result<Told<Appended>>) -> bool {
     matches!(told, Ok(Told::Now(_)))

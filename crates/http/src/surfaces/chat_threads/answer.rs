@@ -9,6 +9,7 @@ use chat_history_domain::message::Message;
 use super::dto::ChatThread;
 use crate::wire::error::ApiError;
 use crate::wire::etag::etag;
+use crate::wire::json_text;
 
 /// Bytes of text from which on a document is a long one: less takes no time worth a change of threads.
 const LONG: usize = 128 * 1024;
@@ -23,10 +24,9 @@ pub(super) async fn document(
     let length: usize = messages.iter().map(|message| message.body.content.as_str().len()).sum();
     let document = ChatThread::new(thread, messages);
     if length < LONG {
-        return Ok(with.json(document));
+        return Ok(json_text::answer(with, &document));
     }
-    let fault = |error: String| Error::Internal(format!("a document cannot be written: {error}"));
-    let text = web::block(move || serde_json::to_vec(&document)).await;
-    let text = text.map_err(|error| fault(error.to_string()))?.map_err(|error| fault(error.to_string()))?;
+    let fault = |error| Error::Internal(format!("a document cannot be written: {error}"));
+    let text = web::block(move || json_text::bytes(&document)).await.map_err(fault)?;
     Ok(with.insert_header(ContentType::json()).body(text))
 }

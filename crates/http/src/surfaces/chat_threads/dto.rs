@@ -44,18 +44,18 @@ impl Subject {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ChatThread {
     #[schema(minimum = 1)]
-    id: i64,
+    pub(super) id: i64,
     #[schema(value_type = Subject)]
-    user_id: Subject,
+    pub(super) user_id: Subject,
     /// Set by a client, or taken from the first user message.
     #[schema(required = true)]
-    title: Option<String>,
+    pub(super) title: Option<String>,
     /// All that the person and the model have said, oldest first.
-    messages: Vec<SaidMessage>,
+    pub(super) messages: Vec<SaidMessage>,
     #[schema(value_type = String, format = DateTime)]
-    created_at: Timestamp,
+    pub(super) created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
-    updated_at: Timestamp,
+    pub(super) updated_at: Timestamp,
 }
 
 impl ChatThread {
@@ -76,8 +76,8 @@ impl ChatThread {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SaidMessage {
     #[schema(pattern = "^(user|assistant)$", example = "user")]
-    role: &'static str,
-    content: String,
+    pub(super) role: &'static str,
+    pub(super) content: String,
 }
 
 impl From<message::Message> for SaidMessage {

@@ -4,6 +4,7 @@ mod answer;
 mod documents;
 mod dto;
 mod foreign;
+mod write_json;
 
 use crate::api::operation::operations;
 
