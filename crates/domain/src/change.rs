@@ -41,6 +41,16 @@ impl<T> Change<T> {
         })
     }
 
+    /// The same change, unless the field is so already: clear, or of a value that is the same.
+    #[must_use]
+    pub fn unless(self, is_clear: bool, is_so: impl FnOnce(&T) -> bool) -> Self {
+        match self {
+            Self::Clear if is_clear => Self::Keep,
+            Self::Set(value) if is_so(&value) => Self::Keep,
+            change => change,
+        }
+    }
+
     /// The change seen without taking it: the value to store, `Some(None)` where the field is cleared.
     pub fn as_option(&self) -> Option<Option<&T>> {
         match self {

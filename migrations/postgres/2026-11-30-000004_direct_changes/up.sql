@@ -78,6 +78,9 @@ DECLARE
         THEN greatest(now(), NEW.updated_at) ELSE NEW.updated_at END;
     said CONSTANT text := CASE WHEN gives_summary(OLD.role, OLD.kind, OLD.content) THEN left(OLD.content, 100) END;
     says CONSTANT text := CASE WHEN gives_summary(NEW.role, NEW.kind, NEW.content) THEN left(NEW.content, 100) END;
+    -- Parts that say the old text are no part of a message whose text a hand has changed, unless one of them says it all.
+    is_retold CONSTANT boolean := NEW.content <> OLD.content AND NEW.item = OLD.item AND NEW.kind = OLD.kind
+        AND NEW.kind <> 'tool_result' AND NEW.item !~ '[{,]"said":[0-9]';
 BEGIN
     UPDATE users SET modseq = modseq + 1 WHERE id = NEW.user_id RETURNING modseq INTO number;
     IF OLD.status IS DISTINCT FROM 'in_progress'
@@ -90,7 +93,12 @@ BEGIN
             OLD.selected_text_used, OLD.tool_calls, OLD.metadata, OLD.updated_at)
         ON CONFLICT DO NOTHING;
     END IF;
-    UPDATE messages SET modseq = number, updated_at = moment WHERE user_id = NEW.user_id AND id = NEW.id;
+    UPDATE messages SET
+        modseq = number,
+        updated_at = moment,
+        kind = CASE WHEN is_retold THEN NULL ELSE kind END,
+        item = CASE WHEN is_retold THEN NULL ELSE item END
+    WHERE user_id = NEW.user_id AND id = NEW.id;
     IF NEW.conversation_id = OLD.conversation_id THEN
         PERFORM follow_direct_change(NEW.user_id, NEW.conversation_id, NEW.id, said, says, 0, number, moment);
     ELSE

@@ -99,7 +99,11 @@ BEGIN
         modseq = coalesce((SELECT modseq FROM users WHERE id = NEW.user_id), 0),
         updated_at = CASE WHEN NEW.updated_at = OLD.updated_at
             THEN max(NEW.updated_at, CAST(round((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER) * 1000)
-                ELSE NEW.updated_at END
+                ELSE NEW.updated_at END,
+        -- Parts that say the old text are no part of a message whose text a hand has changed, unless one says it all.
+        (kind, item) = (SELECT CASE WHEN is_retold THEN NULL ELSE NEW.kind END, CASE WHEN is_retold THEN NULL ELSE NEW.item END
+            FROM (SELECT NEW.content <> OLD.content AND NEW.item = OLD.item AND NEW.kind = OLD.kind
+                AND NEW.kind <> 'tool_result' AND NEW.item NOT GLOB '*[{,]"said":[0-9]*' AS is_retold))
     WHERE id = NEW.id;
     UPDATE conversations SET
         message_count = message_count + (id = NEW.conversation_id) - (id = OLD.conversation_id),

@@ -115,4 +115,23 @@ impl ConversationChange {
             && self.archived.is_keep()
             && self.external_id.is_keep()
     }
+
+    /// What of the change a conversation is not like already.
+    #[must_use]
+    pub fn differing_from(self, now: &Conversation) -> Self {
+        Self {
+            title: self
+                .title
+                .unless(now.title.is_none(), |title| now.title.as_deref() == Some(title.as_str())),
+            notebooks: self
+                .notebooks
+                .unless(now.notebooks == Json::empty_array(), |set| *set == now.notebooks),
+            metadata: self.metadata.unless(now.metadata == Json::empty_object(), |set| *set == now.metadata),
+            starred: self.starred.unless(!now.starred, |set| *set == now.starred),
+            archived: self.archived.unless(!now.archived, |set| *set == now.archived),
+            external_id: self
+                .external_id
+                .unless(now.external_id.is_none(), |set| Some(set) == now.external_id.as_ref()),
+        }
+    }
 }

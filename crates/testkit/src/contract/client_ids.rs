@@ -11,7 +11,6 @@ use super::together;
 use crate::Caller;
 use crate::fixtures::{NOON, answered, content, json_of, named, reworded, said};
 
-/// That message under that id of its client's.
 async fn append(caller: &Caller, to: ConversationId, messages: Vec<NewMessage>) -> Result<Appended> {
     let append = Append::new(caller.context.clone(), to, messages).expecting(caller.expected.clone());
     caller.store.append(append).await

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{root, sources};
 
 /// The files that name the tables themselves, and why.
-const BY_THE_TABLES: [(&str, &str); 18] = [
+const BY_THE_TABLES: [(&str, &str); 19] = [
     ("postgres/append_statement.rs", "writes"),
+    ("postgres/checked_statement.rs", "writes"),
     ("postgres/insert.rs", "writes"),
     ("postgres/open.rs", "reads the messages of a conversation that it has found in the view"),
     ("repositories/conversations.rs", "writes; counts all, less those in the trash, in indexes"),

@@ -80,11 +80,8 @@ pub(crate) struct ReadThread {
 }
 
 impl ReadThread {
-    /// Messages that are shown with a thread at most.
-    pub(super) const MOST_MESSAGES: usize = 1_000;
-
     fn default_limit() -> usize {
-        Self::MOST_MESSAGES
+        OpenThread::MOST_MESSAGES
     }
 }
 
@@ -112,7 +109,10 @@ pub(crate) async fn update(
 ) -> Result<HttpResponse, ApiError> {
     let (change, sent_back) = body.0.parse(&api.settings.limits)?;
     let (id, expected) = (path.0, expected.0);
-    sent_back.check(&caller, &api, id, &expected).await?;
+    let change = match sent_back.check(&caller, &api, id, &expected).await? {
+        Some(now) => change.differing_from(&now),
+        None => change,
+    };
     let changed = api
         .store
         .write(&caller, move |context, repos| conversation::update(context, repos, id, &change, &expected))

@@ -105,6 +105,9 @@ pub(crate) struct OpenThread {
 }
 
 impl OpenThread {
+    /// Messages that are shown with a thread at most.
+    pub(super) const MOST_MESSAGES: usize = 1_000;
+
     /// The thread and a page of its newest messages.
     pub(crate) fn new(
         conversation: Conversation,

@@ -1,10 +1,9 @@
 //! The fields of a thread that the service sets, where a client sends back all that it was shown.
 
-use chat_history_domain::conversation::{self, ConversationId, Opened};
+use chat_history_domain::conversation::{self, Conversation, ConversationId, Opened};
 use chat_history_domain::{Timestamp, Versions, Violation};
 use serde_json::{Map, Value};
 
-use super::conversations::ReadThread;
 use super::dto::OpenThread;
 use crate::Api;
 use crate::auth::caller::Caller;
@@ -25,8 +24,8 @@ impl SentBack {
         Self(sent)
     }
 
-    /// Holds that each is as an answer shows it now. A thread that is not of an `expected` version is left to the change,
-    /// which refuses it.
+    /// Holds that each is as an answer shows it now, and gives the thread where any was sent. A thread that is not of an
+    /// `expected` version is left to the change, which refuses it.
     ///
     /// # Errors
     /// 400 with a field that is another, or as reading the thread.
@@ -36,22 +35,22 @@ impl SentBack {
         api: &Api,
         id: ConversationId,
         expected: &Versions,
-    ) -> Result<(), ApiError> {
+    ) -> Result<Option<Conversation>, ApiError> {
         if self.0.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let messages = self.0.get("messages");
         let limit = messages.and_then(Value::as_array).map_or(0, Vec::len);
-        if limit > ReadThread::MOST_MESSAGES {
+        if limit > OpenThread::MOST_MESSAGES {
             return Err(cannot_be_changed("messages"));
         }
         let bytes = messages.map_or(0, |messages| messages.to_string().len());
         let opened = api.store.read_one(caller, move |context, repos| {
             conversation::open(context, repos, id, &Versions::NONE, limit)
         });
-        let Opened::Read(thread, page) = opened.await? else { return Ok(()) };
+        let Opened::Read(thread, page) = opened.await? else { return Ok(None) };
         if !expected.contain(thread.modseq) {
-            return Ok(());
+            return Ok(None);
         }
         // Larger messages are others, and need not be written out to see it.
         if page.items.iter().map(|message| message.body.bytes()).sum::<usize>() > bytes {
@@ -65,7 +64,7 @@ impl SentBack {
         match self.0.iter().find(|field| !is_so(field)) {
             Some((name, _)) if name == "older_cursor" => Err(cannot_be_changed("messages")),
             Some((name, _)) => Err(cannot_be_changed(name)),
-            None => Ok(()),
+            None => Ok(Some(thread)),
         }
     }
 }
@@ -81,14 +80,14 @@ fn shown(thread: &OpenThread) -> Map<String, Value> {
     }
 }
 
-/// Whether a value is the one that is shown. A time may be written in another way, and each answer has a cursor of its own.
+/// Whether a value is the one that is shown, or was once: what the service derives may have changed since, as after the same
+/// request. A time may be written in another way, and each answer has a cursor of its own.
 fn is_same(name: &str, sent: &Value, shown: Option<&Value>) -> bool {
     let time = |value: &Value| value.as_str().and_then(|text| Timestamp::parse(text).ok());
     match (name, shown) {
+        ("summary" | "message_count" | "modseq" | "updated_at", _) => true,
         ("older_cursor", shown) => sent.is_null() == shown.is_none_or(Value::is_null),
-        ("created_at" | "updated_at", Some(shown)) => {
-            time(sent).is_some_and(|sent| Some(sent) == time(shown))
-        }
+        ("created_at", Some(shown)) => time(sent).is_some_and(|sent| Some(sent) == time(shown)),
         (_, shown) => *sent == *shown.unwrap_or(&Value::Null),
     }
 }

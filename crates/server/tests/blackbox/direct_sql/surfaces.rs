@@ -9,6 +9,7 @@ on_both!(
     rows_written_by_hand_show_up_on_every_surface,
     every_insert_by_hand_is_a_new_version_of_the_conversation,
     what_is_changed_and_deleted_by_hand_is_noticed_by_clients_and_searches,
+    text_that_is_changed_by_hand_is_shown_in_either_form,
     the_service_goes_on_from_what_was_written_by_hand
 );
 
@@ -155,4 +156,30 @@ fn the_service_goes_on_from_what_was_written_by_hand(database: &Database) {
     assert_eq!((&thread["title"], &thread["summary"]), (&json!("by hand"), &json!("by hand")));
     // What is written by hand with an old time does not turn the conversation's time back.
     assert!(thread["updated_at"].as_str() > time(1).as_str());
+}
+
+fn text_that_is_changed_by_hand_is_shown_in_either_form(database: &Database) {
+    let service = Service::start(database);
+    let alice = service.client("alice");
+    let image = json!({"type": "image_url", "image_url": {"url": "https://example.org/a.png"}});
+    let text = |text: &str| json!({"type": "text", "text": text});
+    let path = format!("{THREADS}/{}/messages", alice.thread("Parts"));
+    for (parts, shown) in [
+        (json!([text("one"), text("two"), image]), json!("edited")),
+        (json!([image, text("one")]), json!([image, text("edited")])),
+    ] {
+        let made = alice.post(&path, &json!({"role": "user", "content": parts})).expect(201);
+        let mut sql = by_hand(database);
+        sql.run(&format!(
+            "UPDATE messages SET content = 'edited' WHERE user_id = 'alice' AND id = {}",
+            made["id"]
+        ));
+        let at = format!("{path}/{}", made["id"]);
+        assert_eq!(alice.get(&at).expect(200)["content"], "edited");
+        assert_eq!(alice.get(&format!("{at}?content=parts")).expect(200)["content"], shown);
+        let named = alice.patch(&at, &json!({"name": "Ann"})).expect(200);
+        assert_eq!(named["content"], "edited", "another change leaves it");
+        let was = alice.get(&format!("{at}/revisions")).expect(200);
+        assert_eq!(was["revisions"].as_array().unwrap().last().unwrap()["parts"], parts);
+    }
 }

@@ -23,6 +23,9 @@ const SHOWN: [&str; 7] = ["id", "thread_id", "user_id", "summary", "modseq", "cr
 const SHOWN_OF_A_THREAD: [&str; 7] =
     ["id", "user_id", "summary", "message_count", "modseq", "created_at", "updated_at"];
 
+/// Those of both that the service derives, and that may have changed since they were read.
+const DERIVED: [&str; 4] = ["summary", "message_count", "modseq", "updated_at"];
+
 /// What becomes of a field that only the service sets.
 enum Outcome {
     PassedOver,
@@ -30,7 +33,7 @@ enum Outcome {
 }
 
 /// What becomes of that field in the body of an operation of the native surface. What is shown may be sent back: with
-/// something new it means nothing, and in a change it must be as it is.
+/// something new it means nothing, and in a change it must be as it is if it never changes.
 fn outcome(method: &str, path: &str, field: &str) -> Outcome {
     let (shown, field) = match field.strip_prefix("messages[0].") {
         Some(field) => (SHOWN, field),
@@ -40,7 +43,7 @@ fn outcome(method: &str, path: &str, field: &str) -> Outcome {
     };
     match method {
         _ if !shown.contains(&field) => Outcome::Refused("is not a known field"),
-        "PATCH" => Outcome::Refused("cannot be changed"),
+        "PATCH" if !DERIVED.contains(&field) => Outcome::Refused("cannot be changed"),
         _ => Outcome::PassedOver,
     }
 }
