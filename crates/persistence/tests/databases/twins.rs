@@ -27,8 +27,8 @@ fn facts(connection: &mut Direct, sqlite: &str, postgres: &str) -> Vec<Fact> {
     facts
 }
 
-/// Every column of every table and view of ours, and whether it may be NULL. SQLite has its index of words in tables, and the sign of
-/// the service in one; PostgreSQL has indexes of another kind, a setting, and views that can be written to.
+/// Every column of every table and view of ours, and whether it may be NULL. SQLite has its index of words in tables, and
+/// the sign of the service in one; PostgreSQL has indexes of another kind, a setting, and views that can be written to.
 pub(crate) fn tables(connection: &mut Direct) -> Vec<Fact> {
     facts(
         connection,

@@ -86,11 +86,15 @@ fn what_cannot_be_changed_is_refused_by_its_name() {
         (json!({"thread_id": 8}), "thread_id"),
         (json!({"user_id": "bob"}), "user_id"),
         (json!({"kind": "reasoning"}), "kind"),
-        (json!({"summary": "ho"}), "summary"),
         (json!({"created_at": "2023-11-14T22:13:21Z"}), "created_at"),
         (json!({"type": "message"}), "type"),
     ] {
         assert_eq!(refused(changed(&with_image(), fields)), (field.into(), "cannot be changed".into()));
+    }
+    for derived in
+        [json!({"summary": "ho"}), json!({"modseq": 9}), json!({"updated_at": "2020-01-01T00:00:00Z"})]
+    {
+        assert_eq!(changed(&with_image(), derived).unwrap(), with_image());
     }
     for (fields, field, rule) in [
         (json!({"content": null}), "content", "cannot be cleared"),
