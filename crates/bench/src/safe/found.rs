@@ -68,11 +68,16 @@ impl Found {
         Spread::of(self.of(of).map(|(_, sent)| value(sent)))
     }
 
-    /// The rates of one against the other's, in the same turn.
-    pub(super) fn ratio(&self, ours: (Side, Kind), peer: (Side, Kind)) -> Option<Spread> {
+    /// What `value` makes of one against the other's, in the same turn.
+    pub(super) fn ratio(
+        &self,
+        ours: (Side, Kind),
+        peer: (Side, Kind),
+        value: &dyn Fn(&Sent) -> f64,
+    ) -> Option<Spread> {
         let ratio = |(turn, sent): (u32, &Sent)| {
             let (_, other) = self.of(peer).find(|(other, _)| *other == turn)?;
-            Some(sent.rate / other.rate)
+            Some(value(sent) / value(other))
         };
         Spread::of(self.of(ours).filter_map(ratio))
     }
@@ -86,9 +91,9 @@ impl Found {
         let named = |(programme, place): Side| (programme.name(), place.name());
         let sent = self.sent.iter().map(|(turn, side, kind, sent)| {
             let (programme, place) = named(*side);
-            let Sent { rate, p50_ms, p99_ms } = sent;
+            let Sent { rate, p50_ms, p99_ms, cpu } = sent;
             json!({ "turn": turn, "program": programme, "database": place, "kind": kind,
-                    "rate": rate, "p50_ms": p50_ms, "p99_ms": p99_ms })
+                    "rate": rate, "p50_ms": p50_ms, "p99_ms": p99_ms, "cpu_of_1000": cpu })
         });
         let documents = self.documents.iter().map(|(turn, side, document)| {
             let (programme, place) = named(*side);

@@ -35,11 +35,16 @@ pub(super) fn judged(found: &Found) -> Vec<Judged> {
         let ours = (Programme::Ours, place);
         for kind in [Kind::Keyed, Kind::Named, Kind::IfMatch] {
             let name = format!("{} / plain, {on}", kind.name());
-            add(name, found.ratio((ours, kind), (ours, Kind::Plain)), SAFE);
+            add(name, found.ratio((ours, kind), (ours, Kind::Plain), &|sent| sent.rate), SAFE);
+            let name = format!("CPU of {} / plain, {on}", kind.name());
+            add(name, found.ratio((ours, kind), (ours, Kind::Plain), &|sent| sent.cpu), Goal::default());
         }
         for kind in [Kind::Plain, Kind::Read, Kind::List] {
             let name = format!("{}, {on}: this program / the other", kind.name());
-            add(name, found.ratio((ours, kind), ((Programme::Other, place), kind)), KEPT);
+            let other = ((Programme::Other, place), kind);
+            add(name, found.ratio((ours, kind), other, &|sent| sent.rate), KEPT);
+            let name = format!("CPU of {}, {on}: this program / the other", kind.name());
+            add(name, found.ratio((ours, kind), other, &|sent| sent.cpu), Goal::default());
         }
     }
     for (programme, place) in [Programme::Ours, Programme::Other].into_iter().flat_map(Place::of) {
@@ -57,7 +62,7 @@ pub(super) fn judged(found: &Found) -> Vec<Judged> {
 
 /// All tables.
 pub(super) fn text(machine: &Machine, settings: &Settings, found: &Found, judged: &[Judged]) -> String {
-    let mut figures = Table::new(&["", "", "", " requests/s", " p50 ms", " p99 ms"]);
+    let mut figures = Table::new(&["", "", "", " requests/s", " p50 ms", " p99 ms", " CPU"]);
     for kind in Kind::ALL {
         for (programme, place) in [Programme::Ours, Programme::Other].into_iter().flat_map(Place::of) {
             let of = |value: &dyn Fn(&Sent) -> f64| found.spread(((programme, place), kind), value);
@@ -69,6 +74,7 @@ pub(super) fn text(machine: &Machine, settings: &Settings, found: &Found, judged
                     spread(Some(rate)),
                     median(of(&|sent| sent.p50_ms)),
                     median(of(&|sent| sent.p99_ms)),
+                    median(of(&|sent| sent.cpu)),
                 ]);
             }
         }
@@ -81,7 +87,7 @@ pub(super) fn text(machine: &Machine, settings: &Settings, found: &Found, judged
     let Settings { seconds, turns, .. } = settings;
     format!(
         "## Safe appends\n\n{}\nTurns: {turns}, of {seconds} s for each measurement, 32 clients, each on a thread of its \
-         own.\n\n{}\n## Ratios and bounds\n\n{}",
+         own. CPU is in seconds for 1,000 requests, of the server and the database.\n\n{}\n## Ratios and bounds\n\n{}",
         machine.lines(),
         figures.text(),
         ratios.text()
