@@ -32,6 +32,21 @@ impl PartialSchema for Null {
 
 impl ToSchema for Null {}
 
+/// The schema of an object that may also have the `more` fields, and these, of any type.
+pub(crate) fn and_any_of<const N: usize>(
+    described: RefOr<Schema>,
+    fields: &[&str],
+    more: [(&str, ObjectBuilder); N],
+) -> RefOr<Schema> {
+    let RefOr::T(Schema::Object(mut object)) = described else { return described };
+    object.properties.extend(more.map(|(name, schema)| (name.to_owned(), schema.into())));
+    for field in fields {
+        let any = || ObjectBuilder::new().schema_type(SchemaType::AnyValue).into();
+        object.properties.entry((*field).to_owned()).or_insert_with(any);
+    }
+    object.into()
+}
+
 /// The schema of an object in which each of these fields is there, and of these types.
 pub(crate) fn holding(fields: &[(&str, &[Type])]) -> ObjectBuilder {
     fields.iter().fold(ObjectBuilder::new().schema_type(Type::Object), |object, (name, types)| {

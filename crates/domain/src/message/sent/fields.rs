@@ -3,7 +3,7 @@
 use crate::text::first_chars;
 
 /// Fields that the messages of SDKs have beside their text. They are kept as they were sent.
-pub(super) const BESIDE: [&str; 21] = [
+pub const BESIDE: [&str; 21] = [
     "tool_call_id",
     "name",
     "refusal",

@@ -23,9 +23,11 @@ mod text;
 mod unit;
 
 pub use change::Edit;
+pub use fields::BESIDE;
 pub use form::Form;
 pub use item::{Ending, Item};
 pub use keep::written_item;
+pub use read::INSTEAD;
 pub use unit::Sent;
 
 #[cfg(test)]

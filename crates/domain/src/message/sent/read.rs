@@ -10,7 +10,7 @@ use crate::message::{Body, Content, Kind, NewMessage, PublicId, Role};
 use crate::{Limits, Result, Violation};
 
 /// Fields beside it that a message may have instead of a text.
-const INSTEAD: [&str; 4] = ["refusal", "function_call", "audio", "reasoning_content"];
+pub const INSTEAD: [&str; 4] = ["refusal", "function_call", "audio", "reasoning_content"];
 
 impl Sent {
     /// The message to make.

@@ -1,7 +1,7 @@
 //! What can be sent to change a message.
 
 use chat_history_domain::message::Content;
-use chat_history_domain::message::sent::{Edit, Sent};
+use chat_history_domain::message::sent::{BESIDE, Edit, Sent};
 use chat_history_domain::{Limits, Result, Violation};
 use serde::Deserialize;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use utoipa::openapi::schema::{AnyOfBuilder, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use validator::{Validate, ValidationErrors};
 
-use crate::api::described::{Null, Words};
+use crate::api::described::{Null, Words, and_any_of};
 use crate::wire::body_id::BodyId;
 
 /// A change of a message: what is absent stays, `null` clears.
@@ -129,7 +129,8 @@ struct MessageStep {
 impl PartialSchema for MessageChange {
     fn schema() -> RefOr<Schema> {
         let forms = [MessageEdit::schema(), MessagePartsEdit::schema(), MessageStep::schema()];
-        forms.into_iter().fold(AnyOfBuilder::new(), AnyOfBuilder::item).into()
+        let forms = forms.into_iter().map(|form| and_any_of(form, &BESIDE, []));
+        forms.fold(AnyOfBuilder::new(), AnyOfBuilder::item).into()
     }
 }
 

@@ -1,14 +1,15 @@
 //! A message that can be sent, in the form of any SDK.
 
-use chat_history_domain::message::sent::Sent;
+use chat_history_domain::message::PublicId;
+use chat_history_domain::message::sent::{BESIDE, INSTEAD, Sent};
 use chat_history_domain::{Limits, Result, message};
 use serde::Deserialize;
 use serde_json::Value;
-use utoipa::openapi::schema::{AllOfBuilder, AnyOfBuilder, Schema, Type};
+use utoipa::openapi::schema::{AllOfBuilder, AnyOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{ObjectBuilder, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::api::described::{Words, holding};
+use crate::api::described::{Words, and_any_of, holding};
 
 /// A message to add.
 #[derive(Deserialize)]
@@ -66,7 +67,9 @@ impl PartialSchema for NewMessage {
     fn schema() -> RefOr<Schema> {
         const ANY: &[Type] = &[Type::String, Type::Number, Type::Boolean, Type::Array, Type::Object];
         let role: (&str, &[Type]) = ("role", &[Type::String]);
-        let says = AnyOfBuilder::new()
+        let instead = INSTEAD.iter().map(|field| holding(&[role, (*field, ANY)]));
+        let says = instead
+            .fold(AnyOfBuilder::new(), AnyOfBuilder::item)
             .item(holding(&[role, ("content", &[Type::String, Type::Array])]))
             .item(holding(&[role, ("parts", &[Type::Array])]))
             .item(holding(&[role, ("tool_calls", ANY)]))
@@ -80,7 +83,13 @@ impl PartialSchema for NewMessage {
                     )
                     .required("role"),
             );
-        AllOfBuilder::new().item(Described::schema()).item(Schema::AnyOf(says.build())).into()
+        let id = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Integer, Type::Null]))
+            .description(Some("A text is the same as `client_id`; a number, as we show it, means nothing."))
+            .min_length(Some(1))
+            .max_length(Some(PublicId::MAX_CHARS));
+        let described = and_any_of(Described::schema(), &BESIDE, [("id", id)]);
+        AllOfBuilder::new().item(described).item(Schema::AnyOf(says.build())).into()
     }
 }
 
