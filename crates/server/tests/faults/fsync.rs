@@ -5,8 +5,8 @@ use crate::harness::{Database, Kind, Program, Service, THREADS};
 use crate::record::{Record, Sending};
 use crate::row::Row;
 
-/// From a thread's so-manieth flush on, each of them fails.
-const FAILING: &str = "inject=fsync,fdatasync:error=EIO:when=20+";
+/// From a thread's so-manieth flush on, each of them fails. Those before it are enough for all migrations.
+const FAILING: &str = "inject=fsync,fdatasync:error=EIO:when=60+";
 
 /// The program under `strace`, which stays in the background.
 const STRACE: [&str; 8] = ["strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", FAILING];
