@@ -13,6 +13,8 @@ use crate::row::Row;
 pub(crate) enum Sending {
     /// With an Idempotency-Key, again and again until it is confirmed.
     Keyed,
+    /// The same, in a transaction of its own: the message has a name, and is there twice.
+    Alone,
     /// Once.
     Once,
 }
@@ -33,13 +35,19 @@ impl Record {
     pub(crate) fn send(&self, client: &Client, thread: i64, content: &str, sending: Sending) -> bool {
         let key = content.replace(' ', "-");
         let mut headers = vec![("Content-Type", "application/json")];
-        if sending == Sending::Keyed {
+        if sending != Sending::Once {
             headers.push(("Idempotency-Key", &key));
         }
-        let body = json!({"role": "user", "content": content}).to_string();
+        let body = if sending == Sending::Alone {
+            let named = json!({"role": "user", "content": content, "client_id": content});
+            json!({"messages": [named, named]})
+        } else {
+            json!({"role": "user", "content": content})
+        };
         let path = format!("{THREADS}/{thread}/messages");
-        let answer =
-            client.try_to_ask("POST", &path, &headers, Some(body)).map_err(|error| error.to_string());
+        let answer = client
+            .try_to_ask("POST", &path, &headers, Some(body.to_string()))
+            .map_err(|error| error.to_string());
         self.note(content, answer)
     }
 
