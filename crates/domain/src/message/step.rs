@@ -1,5 +1,7 @@
 //! An answer that is written as it grows: text is added at its end, step by step, until it is complete.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::sent::{Edit, Ending};
@@ -68,12 +70,13 @@ pub fn extend(
     step.check(&message, limits)?;
     let gives_summary = message.gives_summary(&step.change);
     let first = gives_summary.then(|| FirstSaid::before(repositories, owner, conversation)).transpose()?;
-    match Ending::of(&message.body) {
+    let then = step.change.beside(&message);
+    match Ending::of(&then.body) {
         Ending::Parts => return Err(IN_PARTS),
         // Nothing was said yet, which the item tells: it is another one from now on.
         Ending::Unsaid => {
             let edit = Edit::of(Some(Value::from(step.text.as_str())), None);
-            let change = step.change.clone().with_words(edit.change(&message, limits)?);
+            let change = step.change.clone().with_words(edit.change(&then, limits)?);
             message = existing(repositories.messages().update(owner, conversation, id, &change, stamp)?)?;
         }
         Ending::Text => {
@@ -95,7 +98,7 @@ pub fn extend(
 /// Adds text as a client asks for that was shown the message, with what else it changes. The rest is as in [`extend`].
 ///
 /// # Errors
-/// [`Error::Invalid`] where what is said is to be changed, too, and as [`extend`].
+/// [`Error::Invalid`] with the field that changes what is said, too, and as [`extend`].
 pub fn extend_as_sent(
     context: &Context,
     repositories: &mut dyn Repositories,
@@ -108,16 +111,33 @@ pub fn extend_as_sent(
     repositories.users().lock(&context.user, context.now)?;
     let now = existing(repositories.messages().find(&context.user, conversation, id)?)?;
     let change = edit.change(&now, limits)?;
-    if change.content.is_some() || !change.item.is_keep() || !change.kind.is_keep() {
-        return Err(Violation("must not stand beside append".into()).at("content"));
+    if let Some(field) = edit.telling(&now, &change, limits) {
+        return Err(Violation("must not stand beside append".into()).at(&field));
     }
     let step = Step { text: text.clone(), offset, change };
     extend(context, repositories, conversation, id, (&step, limits), expected)
 }
 
 impl MessageChange {
-    /// The same change, and what that one says.
+    /// The message with what the change sets beside its text.
+    fn beside<'a>(&self, message: &'a Message) -> Cow<'a, Message> {
+        if self.item.is_keep() && self.kind.is_keep() {
+            return Cow::Borrowed(message);
+        }
+        let mut then = message.clone();
+        if let Some(item) = self.item.as_option() {
+            then.body.item = item.cloned();
+        }
+        if let Some(kind) = self.kind.as_option() {
+            then.body.kind = kind.cloned();
+        }
+        Cow::Owned(then)
+    }
+
+    /// The same change, and what that one says, which was found after it.
     fn with_words(self, words: Self) -> Self {
-        Self { content: words.content, kind: words.kind, item: words.item, ..self }
+        let kind = if words.kind.is_keep() { self.kind } else { words.kind };
+        let item = if words.item.is_keep() { self.item } else { words.item };
+        Self { content: words.content, kind, item, ..self }
     }
 }

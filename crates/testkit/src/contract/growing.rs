@@ -1,7 +1,6 @@
 //! Laws of growing answers: text is added where a message ends, once, as long as the message is in progress.
 
 use chat_history_domain::conversation::{ConversationId, NewConversation};
-use chat_history_domain::message::sent::{Form, Sent};
 use chat_history_domain::message::{
     Message, MessageChange, MessageId, NewMessage, RevisionCursor, Role, Status, Step, list_revisions,
 };
@@ -268,44 +267,4 @@ pub async fn a_message_that_is_not_there_does_not_grow(store: Store) {
         alice.find_message(hers.conversation, hers.id).await.unwrap().body.metadata,
         Json::empty_object()
     );
-}
-
-/// What was sent with a client's own fields goes on having them, whether its text stands in the content or in its one part. A
-/// message of several parts, or of another kind, does not grow.
-pub async fn a_message_of_one_part_grows_and_one_of_several_does_not(store: Store) {
-    let alice = Caller::new(&store, "alice");
-    let text = json!({"type": "text", "text": "a"});
-    let image = json!({"type": "image_url", "image_url": {"url": "https://example.org/a.png"}});
-    for (sent, grows) in [
-        (json!({"role": "assistant", "content": "a", "name": "n", "refusal": null}), Some("content")),
-        (json!({"role": "assistant", "content": [text], "name": "n"}), Some("/content/0/text")),
-        (json!({"role": "assistant", "content": [image, text]}), Some("/content/1/text")),
-        (json!({"role": "assistant", "parts": [text]}), Some("/parts/0/text")),
-        (json!({"role": "assistant", "content": null, "tool_calls": [{"id": "c"}]}), Some("content")),
-        (json!({"role": "assistant", "tool_calls": [{"id": "c"}], "name": "n"}), Some("content")),
-        (json!({"role": "assistant", "content": [text, text]}), None),
-        (json!({"role": "assistant", "content": [image]}), None),
-        (json!({"type": "function_call", "name": "f", "arguments": "{}", "call_id": "c"}), None),
-    ] {
-        let new: Sent = serde_json::from_value(sent.clone()).unwrap();
-        let begun = begun_as(&alice, new.parse(&Limits::default()).unwrap()).await;
-        let (of, id) = (begun.conversation, begun.id);
-        let before = begun.body.content.chars().count();
-        let grown = alice.extend(of, id, after(before, "b")).await;
-        let Some(place) = grows else {
-            assert!(matches!(grown, Err(Error::Clash(_))), "{sent}: {grown:?}");
-            assert_eq!(alice.find_message(of, id).await, Some(begun), "{sent}");
-            continue;
-        };
-        alice.extend(of, id, after(before + 1, "c")).await.unwrap();
-        let message = alice.find_message(of, id).await.unwrap();
-        assert_eq!(message.body.content, begun.body.content.into_string() + "bc");
-        let mut expected = sent.clone();
-        match expected.pointer_mut(place) {
-            Some(text) => *text = json!("abc"),
-            None => expected["content"] = json!(message.body.content.as_str()),
-        }
-        let form = serde_json::to_value(Form::of(&message.body, None)).unwrap();
-        assert_eq!(form, expected, "{sent}");
-    }
 }

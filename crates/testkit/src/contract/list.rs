@@ -114,7 +114,11 @@ macro_rules! laws {
                 the_summary_follows_a_first_user_message_that_grows,
                 what_has_grown_is_found,
                 a_message_that_is_not_there_does_not_grow,
+            }
+            growing_forms {
                 a_message_of_one_part_grows_and_one_of_several_does_not,
+                a_step_brings_the_fields_of_an_sdk,
+                a_step_brings_no_other_text,
             }
             values {
                 text_is_kept_byte_for_byte,

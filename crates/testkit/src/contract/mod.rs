@@ -17,6 +17,7 @@ pub mod external_ids;
 pub mod filters;
 pub mod forks;
 pub mod growing;
+pub mod growing_forms;
 pub mod hits;
 pub mod idempotency;
 pub mod imports;

@@ -8,7 +8,7 @@ mod texts;
 use serde_json::{Map, Value};
 
 pub(super) use output::output;
-pub(super) use texts::Texts;
+pub(super) use texts::{BETWEEN, Texts};
 
 /// Characters of a name of a file that are taken for text.
 const NAME_CHARS: usize = 255;

@@ -5,15 +5,22 @@ use std::borrow::Cow;
 use crate::text::first_chars;
 
 /// What stands between two texts.
-const BETWEEN: &str = "\n\n";
+pub(in crate::message) const BETWEEN: &str = "\n\n";
 
-/// The texts that are found in a unit, in their order. Empty ones count for nothing.
+/// The texts that are found in a unit, in their order. Empty ones count for nothing, but for the place of a text to come.
 #[derive(Default)]
-pub(in crate::message) struct Texts<'a>(Vec<(Option<usize>, Cow<'a, str>)>);
+pub(in crate::message) struct Texts<'a> {
+    found: Vec<(Option<usize>, Cow<'a, str>)>,
+    /// The positions of parts of text that are empty.
+    empty: Vec<usize>,
+}
 
 impl<'a> Texts<'a> {
     /// Adds the text of the part at that position.
     pub(super) fn said(&mut self, position: usize, text: &'a str) {
+        if text.is_empty() {
+            self.empty.push(position);
+        }
         self.push(Some(position), Cow::Borrowed(text));
     }
 
@@ -29,18 +36,18 @@ impl<'a> Texts<'a> {
 
     fn push(&mut self, position: Option<usize>, text: Cow<'a, str>) {
         if !text.is_empty() {
-            self.0.push((position, text));
+            self.found.push((position, text));
         }
     }
 
     /// Whether there is none.
     pub(in crate::message) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.found.is_empty()
     }
 
     /// Whether the parts of text alone make more characters, whatever tools put out beside them.
     pub(in crate::message) fn say_more_than(&self, most: usize) -> bool {
-        let said = || self.0.iter().filter_map(|(position, text)| position.map(|_| &**text));
+        let said = || self.found.iter().filter_map(|(position, text)| position.map(|_| &**text));
         // Counting is needed only where the bytes alone do not settle it.
         let counted =
             |count: fn(&str) -> usize| said().map(|text| count(text) + BETWEEN.len()).sum::<usize>();
@@ -49,9 +56,13 @@ impl<'a> Texts<'a> {
     }
 
     /// The texts as one of at most that many characters, and the position of the part that says all of it by itself, where
-    /// there is one.
+    /// there is one. Where there is no text at all, the only part of text does.
     pub(in crate::message) fn joined(self, most: usize) -> (String, Option<usize>) {
-        let alone = <[_; 1]>::try_from(self.0).map(|[only]| only);
+        if self.found.is_empty() {
+            let alone = <[usize; 1]>::try_from(self.empty).ok();
+            return (String::new(), alone.map(|[position]| position));
+        }
+        let alone = <[_; 1]>::try_from(self.found).map(|[only]| only);
         let (position, whole) = match alone {
             Ok((position, text)) => (position, text.into_owned()),
             Err(texts) => (None, texts.iter().map(|(_, text)| &**text).collect::<Vec<_>>().join(BETWEEN)),

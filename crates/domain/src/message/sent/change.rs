@@ -7,6 +7,7 @@ use super::fields::{BESIDE, READ_ONLY, SHOWN_BESIDE, shortened};
 use super::form::Form;
 use super::item::Item;
 use super::reworded::Reworded;
+use super::say::REFUSAL;
 use super::unit::Sent;
 use crate::message::{Content, Kind, Message, MessageChange, PublicId, Role, Status};
 use crate::{Change, Json, Limits, Result, Timestamp, Violation};
@@ -53,6 +54,27 @@ impl Edit {
     }
 }
 
+impl Edit {
+    /// The field that changes the text of a message, or the parts around it, where this change of it does.
+    pub(in crate::message) fn telling(
+        &self,
+        message: &Message,
+        change: &MessageChange,
+        limits: &Limits,
+    ) -> Option<String> {
+        if change.content.is_none() && change.item.is_keep() && change.kind.is_keep() {
+            return None;
+        }
+        let tells = |(name, value): &(&String, &Value)| {
+            let fields = Map::from_iter([((*name).clone(), (*value).clone())]);
+            let alone = Self { fields, ..Self::default() }.change(message, limits).unwrap_or_default();
+            alone.content.is_some() || ["content", "parts"].contains(&name.as_str()) && !alone.is_empty()
+        };
+        let field = self.fields.iter().find(tells).map(|(name, _)| shortened(name));
+        field.or_else(|| change.content.is_some().then(|| "content".to_owned()))
+    }
+}
+
 impl From<Sent> for Edit {
     fn from(sent: Sent) -> Self {
         Self { fields: sent.into_fields(), ..Self::default() }
@@ -90,6 +112,8 @@ impl<'a> Found<'a> {
     }
 
     fn put(&mut self, name: &str, value: &Value, limits: &Limits) -> Checked<()> {
+        // Our own form of a message has none, so the content that comes with it is without its text.
+        self.words.is_apart |= name == REFUSAL && !value.is_null();
         if self.form.get(name) == Some(value) {
             return Ok(());
         }

@@ -92,9 +92,9 @@ impl<'a> Item<'a> {
 pub enum Ending {
     /// The content ends with it, and what stands beside the content stays as it is.
     Text,
-    /// The message was sent without a content, so that adding one changes what stands beside it.
+    /// The message was sent without a content and says nothing, so that adding one changes what stands beside it.
     Unsaid,
-    /// It cannot: the message is several parts, or a unit of another kind than a message.
+    /// It cannot: the message is several parts, has text beside its content, or is a unit of another kind than a message.
     Parts,
 }
 
@@ -104,14 +104,17 @@ impl Ending {
         let Some(item) = Item::of(body) else { return Self::Text };
         let is_message = body.kind.as_ref().is_none_or(|kind| kind.as_str() == Kind::MESSAGE);
         let is_in_parts = ["content", "parts"].into_iter().any(|name| item.array(name).is_some());
+        let content = item.field("content").map(RawValue::get);
         if item.said().is_some() {
-            Self::Text
-        } else if is_in_parts || !is_message {
-            Self::Parts
-        } else if item.is_absent("content") || item.field("content").is_some() {
-            Self::Unsaid
-        } else {
-            Self::Text
+            return Self::Text;
+        }
+        match content {
+            _ if is_in_parts || !is_message => Self::Parts,
+            Some("null") if body.content.is_empty() => Self::Unsaid,
+            None if item.is_absent("content") && body.content.is_empty() => Self::Unsaid,
+            None if !item.is_absent("content") => Self::Text,
+            // Its text is in fields beside the content, or in both.
+            _ => Self::Parts,
         }
     }
 }

@@ -58,16 +58,7 @@ impl Kept {
 
 /// Leaves out the text of the part that says all.
 fn elide(item: &mut Map<String, Value>, holder: Holder, position: usize) {
-    let field = match holder {
-        Holder::Content => "content",
-        Holder::Parts => "parts",
-    };
-    let part = item.get_mut(field).and_then(|parts| parts.get_mut(position));
-    let text = match part {
-        Some(Value::Object(part)) => part.get_mut("text"),
-        part => part,
-    };
-    if let Some(text) = text {
+    if let Some(text) = item.get_mut(holder.field()).and_then(|parts| holder.text_of(parts, position)) {
         *text = Value::String(String::new());
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::item::Item;
+use super::say::{say, say_alone};
+use super::text::Unit;
 use super::unit::Sent;
 use crate::message::{Body, Kind, Message, MessageChange, Role};
 use crate::{Change, Error, Limits, Result, Violation};
@@ -16,6 +17,8 @@ pub(super) struct Reworded {
     /// Fields beside them.
     pub(super) fields: Map<String, Value>,
     pub(super) role: Option<Role>,
+    /// Whether the content is said apart from the refusal beside it.
+    pub(super) is_apart: bool,
 }
 
 impl Reworded {
@@ -38,7 +41,8 @@ impl Reworded {
         if let Some(kind) = own.filter(|_| !form.contains_key("type")) {
             form.insert("kind".into(), kind.into());
         }
-        if let Some(role) = self.role {
+        let role = self.role.unwrap_or(message.body.role);
+        if self.role.is_some() {
             form.insert("role".into(), role.as_str().into());
         }
         form.extend(self.fields);
@@ -49,13 +53,17 @@ impl Reworded {
             ..limits.clone()
         };
         let called = if self.content.is_none() && self.parts.is_some() { "parts" } else { "content" };
+        let (is_apart, mut told) = (self.is_apart, None);
         match (self.content, self.parts) {
-            (Some(Value::String(text)), _) => say(&mut form, &message.body, text),
+            (Some(Value::String(text)), _) => {
+                say(&mut form, (role, is_apart), &text).map_err(|rule| rule.at("content"))?;
+                told = Some(text).filter(|_| !is_apart);
+            }
             (Some(parts), _) => {
                 form.shift_remove("parts");
                 form.insert("content".into(), parts);
             }
-            (None, Some(Value::Null)) => say_alone(&mut form, text.to_owned()),
+            (None, Some(Value::Null)) => say_alone(&mut form, text),
             (None, Some(parts)) if form.get("content").is_some_and(Value::is_array) => {
                 form.insert("content".into(), parts);
             }
@@ -64,7 +72,8 @@ impl Reworded {
                 form.insert("parts".into(), parts);
                 if is_text {
                     // The content of a message with parts is their text.
-                    let text = Sent::from(form.clone()).parse(&limits)?.body.content.into_string();
+                    let unit = Unit { role, content: None, parts: form.get("parts"), others: &Map::new() };
+                    let text = unit.text(limits.message_chars).whole;
                     form.insert("content".into(), text.into());
                 }
             }
@@ -75,28 +84,12 @@ impl Reworded {
             Error::Invalid { field, rule } if field == "content" => Violation(rule).at(called),
             other => other,
         })?;
+        if told.is_some_and(|told| said.body.content != told) {
+            let rule = "cannot be changed so: the message would show another text, of its other fields";
+            return Err(Violation(rule.into()).at("content"));
+        }
         Ok(Said(said.body))
     }
-}
-
-/// Puts another text into the part that says all, or in the place of all parts.
-fn say(form: &mut Map<String, Value>, body: &Body, text: String) {
-    let Some((holder, position)) = Item::of(body).and_then(|item| item.said()) else {
-        return say_alone(form, text);
-    };
-    if form.get("content").is_some_and(Value::is_string) {
-        form.insert("content".into(), text.as_str().into());
-    }
-    match form.get_mut(holder).and_then(|parts| parts.get_mut(position)) {
-        Some(Value::Object(part)) => drop(part.insert("text".into(), text.into())),
-        Some(part) => *part = text.into(),
-        None => say_alone(form, text),
-    }
-}
-
-fn say_alone(form: &mut Map<String, Value>, text: String) {
-    form.shift_remove("parts");
-    form.insert("content".into(), text.into());
 }
 
 /// What a message is to say.

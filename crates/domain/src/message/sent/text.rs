@@ -45,7 +45,6 @@ impl<'a> Unit<'a> {
             holder = holder.is_none().then_some(Holder::Parts);
         }
         if found.is_empty() {
-            holder = None;
             found.some(self.content.and_then(Value::as_str));
         }
         let field = if array(self.content).is_some() { "content" } else { "parts" };

@@ -4,6 +4,7 @@ mod changes;
 mod dialects;
 mod laws;
 mod refused;
+mod texts;
 
 use serde_json::{Value, json};
 
