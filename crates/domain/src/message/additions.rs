@@ -31,10 +31,12 @@ enum Place {
 }
 
 impl NewMessage {
-    /// Whether a message that says this can be the one that was made of it. An answer that grows says more since.
+    /// Whether a message that says this can be the one that was made of it, also where it was sent as our own form shows it.
+    /// An answer that grows says more since.
     fn made(&self, body: &Body) -> bool {
         let grows = self.status == Some(Status::InProgress);
         self.body.says(body)
+            || body.is_shown_as(&self.body)
             || grows && self.body.role == body.role && body.content.starts_with(&*self.body.content)
     }
 }

@@ -39,16 +39,6 @@ impl Body {
         }
     }
 
-    /// Whether both say the same: what `selected_text_used` and `metadata` hold is about what is said, and no part of it.
-    pub fn says(&self, other: &Self) -> bool {
-        self.role == other.role
-            && self.content == other.content
-            && self.kind == other.kind
-            && self.item == other.item
-            && self.sources == other.sources
-            && self.tool_calls == other.tool_calls
-    }
-
     /// Bytes of its texts and documents together.
     pub fn bytes(&self) -> usize {
         let optional = [&self.item, &self.tool_calls].into_iter().flatten();

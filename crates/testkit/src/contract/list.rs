@@ -120,6 +120,9 @@ macro_rules! laws {
                 a_step_brings_the_fields_of_an_sdk,
                 a_step_brings_no_other_text,
             }
+            same_messages {
+                the_same_message_in_another_form_is_the_same_message,
+            }
             values {
                 text_is_kept_byte_for_byte,
                 the_longest_text_fits,

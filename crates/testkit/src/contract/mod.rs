@@ -34,6 +34,7 @@ pub mod pages;
 mod portions;
 pub mod preconditions;
 pub mod revisions;
+pub mod same_messages;
 pub mod search_corpus;
 pub mod searches;
 pub mod slices;

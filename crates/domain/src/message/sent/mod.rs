@@ -18,6 +18,7 @@ mod item;
 mod keep;
 mod read;
 mod reworded;
+mod same;
 mod say;
 mod sorted;
 mod text;
