@@ -19,6 +19,8 @@ pub(crate) enum Words {
     Text(String),
     /// The parts, which are kept as they are.
     Parts(Vec<serde_json::Value>),
+    /// One part alone, which is told by its type.
+    Part { r#type: String },
 }
 
 /// Nothing: a field that stands for itself only where it is absent or null.

@@ -54,6 +54,10 @@ pub async fn a_message_of_one_part_grows_and_one_of_several_does_not(store: Stor
         (json!({"role": "assistant", "content": "", "refusal": null, "audio": null}), Some("content")),
         (json!({"role": "assistant", "content": [text, text]}), None),
         (json!({"role": "assistant", "content": [empty, empty]}), None),
+        (json!({"role": "assistant", "content": [empty, text]}), Some("/content/1/text")),
+        (json!({"role": "assistant", "content": [text, empty]}), None),
+        (json!({"role": "assistant", "content": text}), Some("/content/text")),
+        (json!({"role": "assistant", "content": empty}), Some("/content/text")),
         (json!({"role": "assistant", "content": [image]}), None),
         // What stands beside the content is text, too.
         (json!({"role": "assistant", "content": "a", "refusal": "R"}), None),
@@ -132,6 +136,27 @@ pub async fn a_step_brings_the_fields_of_an_sdk(store: Store) {
             expected.as_object_mut().unwrap().remove("content");
         }
         assert_eq!((form(&grown), grown.status), (expected, None), "{sent}");
+    }
+}
+
+/// An item that has grown ends as its own API ends it, with the last step or after it.
+pub async fn an_item_that_has_grown_ends_with_the_status_of_its_api(store: Store) {
+    let alice = Caller::new(&store, "alice");
+    let item = |status: &str, text: &str| {
+        json!({"type": "message", "id": "m", "role": "assistant", "status": status,
+            "content": [{"type": "output_text", "text": text, "annotations": []}]})
+    };
+    for (text, beside) in
+        [("hi", json!({"status": "completed"})), ("", json!({"status": "completed", "phase": null}))]
+    {
+        let begun = begun(&alice, &item("in_progress", "")).await;
+        alice.extend(begun.conversation, begun.id, after(0, "Oh, ")).await.unwrap();
+        let ended = extend_as_sent(&alice, &begun, text, &beside).await.unwrap();
+        let mut expected = item("completed", &format!("Oh, {text}"));
+        expected.as_object_mut().unwrap().extend(beside.as_object().unwrap().clone());
+        assert_eq!((form(&ended), ended.status), (expected, None));
+        let refused = alice.extend(begun.conversation, begun.id, more("x")).await;
+        assert!(matches!(refused, Err(Error::Clash(_))), "{refused:?}");
     }
 }
 

@@ -118,6 +118,7 @@ macro_rules! laws {
             growing_forms {
                 a_message_of_one_part_grows_and_one_of_several_does_not,
                 a_step_brings_the_fields_of_an_sdk,
+                an_item_that_has_grown_ends_with_the_status_of_its_api,
                 a_step_brings_no_other_text,
             }
             same_messages {

@@ -34,7 +34,7 @@ pub(super) fn are_tool_results(parts: &[Value]) -> bool {
 }
 
 /// The text that a part of text holds. A part is its text where it is a string, and some SDKs leave the type out.
-fn text(part: &Value) -> Option<&str> {
+pub(super) fn text(part: &Value) -> Option<&str> {
     if let Value::String(text) = part {
         return Some(text);
     }

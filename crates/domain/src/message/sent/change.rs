@@ -8,6 +8,7 @@ use super::form::Form;
 use super::item::Item;
 use super::reworded::Reworded;
 use super::say::REFUSAL;
+use super::text::is_part;
 use super::unit::Sent;
 use crate::message::{Content, Kind, Message, MessageChange, PublicId, Role, Status};
 use crate::{Change, Json, Limits, Result, Timestamp, Violation};
@@ -114,7 +115,7 @@ impl<'a> Found<'a> {
     fn put(&mut self, name: &str, value: &Value, limits: &Limits) -> Checked<()> {
         // Our own form of a message has none, so the content that comes with it is without its text.
         self.words.is_apart |= name == REFUSAL && !value.is_null();
-        if self.form.get(name) == Some(value) {
+        if self.form.get(name) == Some(value) && name != "status" {
             return Ok(());
         }
         match name {
@@ -137,6 +138,7 @@ impl<'a> Found<'a> {
             Value::String(text) if *text == *self.message.body.content => return Ok(()),
             Value::String(text) => Content::check(text, limits)?,
             Value::Array(_) => {}
+            part if is_part(part) => {}
             Value::Null => return Err(Violation("cannot be cleared".into())),
             _ => return Err(Violation("must be a string or an array of parts".into())),
         }
@@ -184,11 +186,20 @@ impl<'a> Found<'a> {
     }
 
     fn status(&mut self, value: &Value) -> Checked<()> {
-        let set = match value {
-            Value::Null => None,
-            Value::String(name) => Status::parse(name)?,
-            _ => return Err(Violation("must be a string".into())),
+        let (is_item, own) = (self.form.contains_key("type"), self.form.get("status"));
+        let read = match value {
+            Value::Null => Ok(None),
+            Value::String(name) => Status::parse(name),
+            _ => Err(Violation("must be a string".into())),
         };
+        // An item has words of its own for what is complete to us, as long as ours say nothing else.
+        let (set, own) = match read {
+            Ok(Some(set)) => (Some(set), own.is_some().then_some(Value::Null)),
+            Ok(None) => (None, None),
+            Err(_) if is_item => (None, (own != Some(value)).then(|| value.clone())),
+            Err(rule) => return Err(rule),
+        };
+        self.words.fields.extend(own.map(|own| ("status".to_owned(), own)));
         if set != self.message.status {
             self.change.status = set.map_or(Change::Clear, Change::Set);
         }
@@ -211,7 +222,11 @@ impl<'a> Found<'a> {
             // What is derived may have changed since it was shown, as after the same request.
             "summary" | "modseq" | "updated_at" => !self.form.contains_key(name),
             "created_at" => is_time(message.created_at),
-            _ => SHOWN_BESIDE.contains(&name) && value.is_null() && !self.form.contains_key(name),
+            // Shown is what is a text, and null also where something else was sent.
+            _ => {
+                let shown = self.form.get(name).is_some_and(Value::is_string);
+                SHOWN_BESIDE.contains(&name) && value.is_null() && !shown
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::text::first_chars;
 
 /// Fields that the messages of SDKs have beside their text. They are kept as they were sent.
-pub const BESIDE: [&str; 21] = [
+pub const BESIDE: [&str; 31] = [
     "tool_call_id",
     "name",
     "refusal",
@@ -25,6 +25,16 @@ pub const BESIDE: [&str; 21] = [
     "images",
     "createdAt",
     "experimental_attachments",
+    "toolInvocations",
+    "providerOptions",
+    "providerMetadata",
+    "experimental_providerMetadata",
+    "tool_name",
+    "tool_plan",
+    "citations",
+    "prefix",
+    "phase",
+    "blocks",
 ];
 
 /// Those of them that our answers show, too.

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use serde::de::{MapAccess, Visitor};
-use serde::ser::{SerializeMap, SerializeSeq};
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::fields::{ABSENT, AS, SAID, SHOWN_BESIDE, sent};
 use crate::Json;
-use crate::message::{Body, Kind};
+use crate::message::{Body, Kind, part};
 
 /// What a message was sent with beyond its text and the fields that columns hold.
 pub struct Item<'a> {
@@ -49,7 +50,7 @@ impl<'a> Item<'a> {
     /// The parts of the message, as they were sent, whatever the field that held them.
     pub fn parts(&self) -> Option<Json> {
         let parts = ["content", "parts"].into_iter().find_map(|name| self.array(name))?;
-        serde_json::to_string(&parts).ok().map(Json::stored)
+        serde_json::to_string(&Parts { is_alone: false, ..parts }).ok().map(Json::stored)
     }
 
     /// The field of that name, where it is a text.
@@ -78,12 +79,15 @@ impl<'a> Item<'a> {
         self.said.map(|position| (holder, position))
     }
 
-    /// The array in the field of that name, with all its text.
+    /// The parts in the field of that name, with all their text: an array, or one part that stands there alone.
     pub(super) fn array(&self, name: &str) -> Option<Parts<'a>> {
-        let items: Vec<&RawValue> = serde_json::from_str(self.field(name)?.get()).ok()?;
+        let field = self.field(name)?;
+        let is_object = field.get().trim_start().starts_with('{');
+        let is_alone = name == "content" && is_object && serde_json::from_str::<Typed>(field.get()).is_ok();
+        let items = if is_alone { vec![field] } else { serde_json::from_str(field.get()).ok()? };
         // Of two arrays, the content is the one of which a part says all.
         let is_holder = name == "content" || self.array("content").is_none();
-        Some(Parts { items, said: self.said.filter(|_| is_holder), text: self.text })
+        Some(Parts { items, is_alone, said: self.said.filter(|_| is_holder), text: self.text })
     }
 }
 
@@ -105,8 +109,10 @@ impl Ending {
         let is_message = body.kind.as_ref().is_none_or(|kind| kind.as_str() == Kind::MESSAGE);
         let is_in_parts = ["content", "parts"].into_iter().any(|name| item.array(name).is_some());
         let content = item.field("content").map(RawValue::get);
-        if item.said().is_some() {
-            return Self::Text;
+        if let Some((holder, position)) = item.said() {
+            // Where another text was begun after it, it is that one which would grow.
+            let is_begun = item.array(holder).is_some_and(|parts| parts.have_text_after(position));
+            return if is_begun { Self::Parts } else { Self::Text };
         }
         match content {
             _ if is_in_parts || !is_message => Self::Parts,
@@ -122,45 +128,64 @@ impl Ending {
 /// The parts of a message, of which one may say all of its text.
 pub(super) struct Parts<'a> {
     items: Vec<&'a RawValue>,
+    /// Whether the one of them was sent without an array around it.
+    is_alone: bool,
     said: Option<usize>,
     text: &'a str,
 }
 
-impl Serialize for Parts<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut parts = serializer.serialize_seq(Some(self.items.len()))?;
-        for (position, part) in self.items.iter().enumerate() {
-            if self.said == Some(position) {
-                parts.serialize_element(&Saying { part, text: self.text })?;
-            } else {
-                parts.serialize_element(part)?;
-            }
-        }
-        parts.end()
+impl<'a> Parts<'a> {
+    fn have_text_after(&self, position: usize) -> bool {
+        let is_text = |part: &&RawValue| {
+            serde_json::from_str(part.get()).is_ok_and(|part: Value| part::text(&part).is_some())
+        };
+        self.items.iter().skip(position.saturating_add(1)).any(is_text)
+    }
+
+    fn each(&self) -> impl Iterator<Item = Saying<'a>> + '_ {
+        let text = |position| (self.said == Some(position)).then_some(self.text);
+        self.items.iter().enumerate().map(move |(position, part)| Saying { part, text: text(position) })
     }
 }
 
-/// A part whose text is elsewhere.
+impl Serialize for Parts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.each().next() {
+            Some(alone) if self.is_alone => alone.serialize(serializer),
+            _ => serializer.collect_seq(self.each()),
+        }
+    }
+}
+
+/// A part, whose text may be elsewhere.
 struct Saying<'a> {
     part: &'a RawValue,
-    text: &'a str,
+    text: Option<&'a str>,
 }
 
 impl Serialize for Saying<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(text) = self.text else { return self.part.serialize(serializer) };
         let Ok(Members(members)) = serde_json::from_str(self.part.get()) else {
-            return serializer.serialize_str(self.text);
+            return serializer.serialize_str(text);
         };
         let mut part = serializer.serialize_map(Some(members.len()))?;
         for (name, value) in &members {
             if name == "text" {
-                part.serialize_entry(name, self.text)?;
+                part.serialize_entry(name, text)?;
             } else {
                 part.serialize_entry(name, value)?;
             }
         }
         part.end()
     }
+}
+
+/// An object that has a type, as a part that stands alone has.
+#[derive(Deserialize)]
+struct Typed<'a> {
+    #[serde(borrow, rename = "type")]
+    _name: Cow<'a, str>,
 }
 
 /// The members of an object, in their order.

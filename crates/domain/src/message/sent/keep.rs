@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fields::{ABSENT, AS, SAID, kept, sent, shortened};
+use super::say::text_of;
 use super::sorted::Sorted;
 use super::text::{Holder, Text};
 use crate::json::check;
@@ -58,7 +59,7 @@ impl Kept {
 
 /// Leaves out the text of the part that says all.
 fn elide(item: &mut Map<String, Value>, holder: Holder, position: usize) {
-    if let Some(text) = item.get_mut(holder.field()).and_then(|parts| holder.text_of(parts, position)) {
+    if let Some(text) = item.get_mut(holder.field()).and_then(|parts| text_of(parts, position)) {
         *text = Value::String(String::new());
     }
 }

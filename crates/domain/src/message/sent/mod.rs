@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | `role`, `content`, `parts`, `type` … | the field as it was sent, where no column holds it so |
 //! | `absent` | the names of fields that were not sent, and would be if the message were a plain one |
-//! | `said` | the position of the part whose text is all of the content, and is left out here |
+//! | `said` | the position of the part whose text is all of the content, and is left out here; 0 for a part that stands alone |
 //! | `as` | `id`, where the client's id was sent under that name |
 //!
 //! A field that was sent under one of the last three names, or under one that starts with `$`, has a `$` more in front.
@@ -16,6 +16,7 @@ mod fields;
 mod form;
 mod item;
 mod keep;
+mod ours;
 mod read;
 mod reworded;
 mod same;

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::keep::Kept;
+use super::ours::is_summary;
 use super::sorted::{Columns, Sorted, text};
-use super::text::Unit;
+use super::text::{Unit, is_part};
 use super::unit::Sent;
 use crate::message::{Body, Content, Kind, NewMessage, PublicId, Role};
 use crate::{Limits, Result, Violation};
@@ -44,6 +45,11 @@ impl Sorted {
         if let Some(field) = found.as_ref().and_then(|found| found.too_long) {
             return Err(crate::text::too_long(limits.message_chars).at(field));
         }
+        let text = found.as_ref().map(|found| found.whole.as_str());
+        let text = text.or_else(|| self.content.as_ref().and_then(Value::as_str)).unwrap_or_default();
+        if let Some(summary) = self.summary.take_if(|summary| !is_summary(summary, text)) {
+            self.fields.insert("summary".into(), summary);
+        }
         let kept = Kept { role, named, found };
         let Columns { sources, selected_text_used, tool_calls, metadata } = std::mem::take(&mut self.columns);
         let (public_id, status) = (self.public_id()?, self.status);
@@ -80,6 +86,7 @@ impl Sorted {
         let refusal = match &self.content {
             Some(Value::String(said)) => Content::check(said, limits).err(),
             Some(Value::Array(_)) => None,
+            Some(part) if is_part(part) => None,
             Some(Value::Null) | None if self.says_something_else() => None,
             // OpenAI's `function` may have answered nothing.
             Some(Value::Null) if role == Role::Tool => None,

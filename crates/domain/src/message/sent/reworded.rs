@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::say::{say, say_alone};
-use super::text::Unit;
+use super::text::{Unit, is_part};
 use super::unit::Sent;
 use crate::message::{Body, Kind, Message, MessageChange, Role};
 use crate::{Change, Error, Limits, Result, Violation};
@@ -64,7 +64,7 @@ impl Reworded {
                 form.insert("content".into(), parts);
             }
             (None, Some(Value::Null)) => say_alone(&mut form, text),
-            (None, Some(parts)) if form.get("content").is_some_and(Value::is_array) => {
+            (None, Some(parts)) if form.get("content").is_some_and(is_in_parts) => {
                 form.insert("content".into(), parts);
             }
             (None, Some(parts)) => {
@@ -85,11 +85,16 @@ impl Reworded {
             other => other,
         })?;
         if told.is_some_and(|told| said.body.content != told) {
-            let rule = "cannot be changed so: the message would show another text, of its other fields";
-            return Err(Violation(rule.into()).at("content"));
+            let refusal = "cannot be changed so: the message would show another text, of its other fields";
+            return Err(Violation(refusal.into()).at("content"));
         }
         Ok(Said(said.body))
     }
+}
+
+/// Whether a content is parts, or one of them.
+fn is_in_parts(content: &Value) -> bool {
+    content.is_array() || is_part(content)
 }
 
 /// What a message is to say.

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::item::Item;
+use super::ours::{is_our_time, is_summary};
 use super::unit::Sent;
 use crate::message::{Body, Kind};
 use crate::{Json, Limits};
@@ -72,8 +73,12 @@ fn beside(body: &Body) -> String {
             Some(parts) => serde_json::to_value(parts),
             None => serde_json::from_str(raw.get()),
         };
-        fields
-            .extend(field.ok().filter(|field| !is_idle(name, field)).map(|field| (name.to_string(), field)));
+        fields.extend(
+            field
+                .ok()
+                .filter(|field| !is_idle(name, field, &body.content))
+                .map(|field| (name.to_string(), field)),
+        );
     }
     let mut fields = Value::Object(fields);
     forget_nulls(&mut fields);
@@ -84,9 +89,11 @@ fn is_holder(name: &str) -> bool {
     ["content", "parts"].contains(&name)
 }
 
-/// Whether a field says no more than its absence would.
-fn is_idle(name: &str, value: &Value) -> bool {
+/// Whether a field says no more than its absence would: none is of what an answer of ours could tell as well.
+fn is_idle(name: &str, value: &Value, text: &str) -> bool {
     match (name, value) {
+        ("summary", Value::String(_)) => is_summary(value, text),
+        ("created_at" | "updated_at", Value::String(_)) => is_our_time(value),
         ("status", Value::String(status)) => status == COMPLETED,
         ("selected_text_used", Value::Bool(used)) => !used,
         ("sources", Value::Array(sources)) => sources.is_empty(),

@@ -40,7 +40,7 @@ pub(super) fn say_alone(form: &mut Map<String, Value>, text: &str) {
 
 /// What of a text is said before a refusal that it ends with.
 fn said_before<'a>(text: &'a str, refusal: &str) -> Option<&'a str> {
-    let before = text.strip_suffix(refusal)?;
+    let before = text.strip_suffix(refusal).filter(|_| !refusal.is_empty())?;
     if before.is_empty() {
         Some(before)
     } else {
@@ -55,31 +55,33 @@ fn say_beside(form: &mut Map<String, Value>, role: Role, text: &str) -> Result<(
         if form.get("content").is_some_and(Value::is_string) {
             form.insert("content".into(), text.into());
         }
-        if let Some(text_of) = form.get_mut(holder.field()).and_then(|parts| holder.text_of(parts, position))
-        {
+        if let Some(text_of) = form.get_mut(holder.field()).and_then(|parts| text_of(parts, position)) {
             *text_of = text.into();
         }
         return Ok(());
     }
     if form.get("content").is_none_or(Value::is_null) {
-        if role == Role::Tool && form.get("output").is_some_and(|output| !output.is_null()) {
-            return put(form.get_mut("output"), text, "output");
-        }
-        if let Some(data) = form.get_mut("data").filter(|data| data.get("content").is_some()) {
-            return put(data.get_mut("content"), text, "data");
+        let output = form.get_mut("output").filter(|output| role == Role::Tool && !output.is_null());
+        let (field, place) = match output {
+            Some(output) => ("output", Some(output)),
+            None => ("data", form.get_mut("data").and_then(|data| data.get_mut("content"))),
+        };
+        match place {
+            Some(Value::String(said)) => {
+                text.clone_into(said);
+                return Ok(());
+            }
+            Some(_) => return Err(has_no_place(field)),
+            None => {}
         }
     }
     say_alone(form, text);
     Ok(())
 }
 
-/// Puts a text in the place of another.
-fn put(place: Option<&mut Value>, text: &str, field: &str) -> Result<(), Violation> {
-    match place {
-        Some(Value::String(said)) => text.clone_into(said),
-        _ => return Err(Violation(format!("cannot be changed in this message: change its {field} instead"))),
-    }
-    Ok(())
+/// The refusal of a text for which the field has no place.
+fn has_no_place(field: &str) -> Violation {
+    Violation(format!("cannot be changed in this message: change its {field} instead"))
 }
 
 impl Holder {
@@ -90,12 +92,13 @@ impl Holder {
             Self::Parts => "parts",
         }
     }
+}
 
-    /// The text of the part at that position.
-    pub(super) fn text_of(self, parts: &mut Value, position: usize) -> Option<&mut Value> {
-        match parts.get_mut(position)? {
-            Value::Object(part) => part.get_mut("text"),
-            part => Some(part),
-        }
+/// The text of the part at that position among parts, or of the one part that stands there alone.
+pub(super) fn text_of(parts: &mut Value, position: usize) -> Option<&mut Value> {
+    let part = if parts.is_object() { parts } else { parts.get_mut(position)? };
+    match part {
+        Value::Object(part) => part.get_mut("text"),
+        part => Some(part),
     }
 }

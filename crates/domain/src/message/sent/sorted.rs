@@ -3,9 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::fields::{BESIDE, READ_ONLY, SHOWN_BESIDE, shortened};
+use super::ours::Ours;
 use super::unit::Sent;
 use crate::message::{PublicId, Status};
-use crate::{Json, Limits, Result, Timestamp, Violation};
+use crate::text::first_chars;
+use crate::{Json, Limits, Result, Violation};
 
 /// What was sent, sorted.
 #[derive(Default)]
@@ -23,6 +25,8 @@ pub(super) struct Sorted {
     pub(super) content: Option<Value>,
     pub(super) parts: Option<Value>,
     pub(super) columns: Columns,
+    /// A summary that is ours if it is that of the text, else a field of the unit's own.
+    pub(super) summary: Option<Value>,
     /// What else an item keeps.
     pub(super) fields: Map<String, Value>,
     /// What an item keeps where there is one anyhow: values that say no more than the field's absence would.
@@ -47,9 +51,9 @@ impl Sorted {
         if let Some(name) = others.get("type").filter(|name| !name.is_null()) {
             sorted.typed = Some(text(name).map_err(|rule| rule.at("type"))?);
         }
-        let is_unit = sorted.typed.is_some() || others.get("kind").is_some_and(Value::is_string);
+        let ours = Ours::among(&others);
         for (name, value) in others {
-            sorted.put(&name, value, is_unit, limits).map_err(|rule| rule.at(shortened(&name)))?;
+            sorted.put(&name, value, ours, limits).map_err(|rule| rule.at(shortened(&name)))?;
         }
         Ok(sorted)
     }
@@ -58,7 +62,7 @@ impl Sorted {
         &mut self,
         name: &str,
         value: Value,
-        is_unit: bool,
+        ours: Ours,
         limits: &Limits,
     ) -> std::result::Result<(), Violation> {
         match name {
@@ -66,6 +70,12 @@ impl Sorted {
             "kind" => self.kind = Some(text(&value)?),
             "client_id" => self.client_id = Some(PublicId::parse(text(&value)?)?),
             "id" => match value {
+                // An item's own id need not be one of ours.
+                Value::String(ref id)
+                    if self.typed.is_some() && first_chars(id, PublicId::MAX_CHARS) != id =>
+                {
+                    self.keep(name, value);
+                }
                 Value::String(id) => self.id = Some(PublicId::parse(id)?),
                 Value::Number(_) | Value::Null => {}
                 _ => return Err(Violation("must be a string or a number".into())),
@@ -84,7 +94,8 @@ impl Sorted {
             "sources" | "selected_text_used" | "tool_calls" | "metadata" => {
                 return self.column(name, value, limits);
             }
-            name if READ_ONLY.contains(&name) && (!is_unit || is_ours(name, &value)) => {}
+            "summary" if ours == Ours::OfAnAnswer => self.summary = Some(value),
+            name if READ_ONLY.contains(&name) && ours.has(name, &value) => {}
             name if READ_ONLY.contains(&name) => self.keep(name, value),
             name if SHOWN_BESIDE.contains(&name) => match value {
                 Value::Null => self.idle(name, value),
@@ -135,17 +146,6 @@ impl Sorted {
 
     fn idle(&mut self, name: &str, value: Value) {
         self.idle.insert(name.to_owned(), value);
-    }
-}
-
-/// Whether it is the value of a field that the service sets, in its form. What has a type of its own may mean something
-/// else by the name.
-fn is_ours(name: &str, value: &Value) -> bool {
-    match (name, value) {
-        ("thread_id" | "modseq", Value::Number(number)) => number.is_i64(),
-        (_, Value::Null) | ("user_id" | "summary", Value::String(_)) => true,
-        ("created_at" | "updated_at", Value::String(time)) => Timestamp::parse(time).is_ok(),
-        _ => false,
     }
 }
 

@@ -35,7 +35,7 @@ impl<'a> Unit<'a> {
     pub(super) fn text(&self, most: usize) -> Text {
         let mut found = Texts::default();
         let mut holder = None;
-        if let Some(content) = array(self.content) {
+        if let Some(content) = parts(self.content) {
             part::texts(content, &mut found);
             holder = Some(Holder::Content);
         }
@@ -47,7 +47,7 @@ impl<'a> Unit<'a> {
         if found.is_empty() {
             found.some(self.content.and_then(Value::as_str));
         }
-        let field = if array(self.content).is_some() { "content" } else { "parts" };
+        let field = if parts(self.content).is_some() { "content" } else { "parts" };
         let too_long = found.say_more_than(most).then_some(field);
         self.beside(&mut found);
         let (whole, position) = found.joined(most);
@@ -63,7 +63,7 @@ impl<'a> Unit<'a> {
 
     /// Whether it is a message with which the person's side answers nothing but calls.
     pub(super) fn is_tool_result(&self) -> bool {
-        let arrays = [array(self.content), array(self.parts)];
+        let arrays = [parts(self.content), array(self.parts)];
         self.role == Role::User && arrays.into_iter().flatten().next().is_some_and(part::are_tool_results)
     }
 
@@ -86,6 +86,17 @@ impl<'a> Unit<'a> {
             }
         }
     }
+}
+
+/// The parts that a content is: one of them may stand there alone.
+fn parts(content: Option<&Value>) -> Option<&[Value]> {
+    let alone = || content.filter(|content| is_part(content)).map(std::slice::from_ref);
+    array(content).or_else(alone)
+}
+
+/// Whether a content is one part that stands there alone, which its type tells.
+pub(super) fn is_part(content: &Value) -> bool {
+    content.is_object() && content.get("type").is_some_and(Value::is_string)
 }
 
 fn array(value: Option<&Value>) -> Option<&[Value]> {

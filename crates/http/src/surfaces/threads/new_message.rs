@@ -70,7 +70,7 @@ impl PartialSchema for NewMessage {
         let instead = INSTEAD.iter().map(|field| holding(&[role, (*field, ANY)]));
         let says = instead
             .fold(AnyOfBuilder::new(), AnyOfBuilder::item)
-            .item(holding(&[role, ("content", &[Type::String, Type::Array])]))
+            .item(holding(&[role, ("content", &[Type::String, Type::Array, Type::Object])]))
             .item(holding(&[role, ("parts", &[Type::Array])]))
             .item(holding(&[role, ("tool_calls", ANY)]))
             .item(holding(&[("kind", &[Type::String])]))

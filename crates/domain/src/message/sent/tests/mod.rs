@@ -2,6 +2,7 @@
 
 mod changes;
 mod dialects;
+mod items;
 mod laws;
 mod refused;
 mod texts;
@@ -67,6 +68,9 @@ fn after(message: &Message, change: MessageChange) -> Message {
     }
     if let Some(calls) = change.tool_calls.as_option() {
         body.tool_calls = calls.cloned();
+    }
+    if let Some(status) = change.status.as_option() {
+        message.status = status.copied();
     }
     body.metadata =
         change.metadata.or_clear_to(Json::empty_object()).unwrap_or_else(|| body.metadata.clone());

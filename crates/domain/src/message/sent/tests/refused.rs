@@ -17,6 +17,11 @@ fn what_is_no_message_is_refused_by_the_field_that_is_wrong() {
         (json!({"role": "user"}), "content", "is required"),
         (json!({"role": "user", "content": null}), "content", "must be a string or an array of parts"),
         (json!({"role": "user", "content": 7}), "content", "must be a string or an array of parts"),
+        (
+            json!({"role": "user", "content": {"text": "x"}}),
+            "content",
+            "must be a string or an array of parts",
+        ),
         (json!({"role": "user", "content": "hi", "colour": 1}), "colour", "is not a known field"),
         (json!({"role": "user", "content": "hi", "parts": "x"}), "parts", "must be an array"),
         (json!({"role": "user", "content": "hi", "name": 7}), "name", "must be a string"),

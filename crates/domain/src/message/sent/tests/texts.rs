@@ -53,6 +53,12 @@ fn a_text_goes_where_the_text_was_and_the_fields_beside_it_stay() {
             "b",
             json!({"role": "assistant", "content": [{"type": "text", "text": "b"}], "refusal": null}),
         ),
+        // A text may end as one before a refusal does.
+        (
+            json!({"role": "assistant", "content": "a", "refusal": null}),
+            "b\n\n",
+            json!({"role": "assistant", "content": "b\n\n", "refusal": null}),
+        ),
         // The words of a recording are text only where nothing else was said.
         (
             json!({"role": "assistant", "content": null, "audio": audio}),
