@@ -37,7 +37,8 @@ impl Edit {
     /// # Errors
     /// [`crate::Error::Invalid`], with the field that breaks a rule or cannot be changed.
     pub fn change(&self, message: &Message, limits: &Limits) -> Result<MessageChange> {
-        let mut found = Found::new(message, self.role.filter(|role| *role != message.body.role));
+        let mut found =
+            Found::new(message, self.role.filter(|role| *role != message.body.role), &self.fields);
         for (name, value) in &self.fields {
             found.put(name, value, limits).map_err(|rule| rule.at(shortened(name)))?;
         }
@@ -95,10 +96,15 @@ struct Found<'a> {
     form: Map<String, Value>,
     change: MessageChange,
     words: Reworded,
+    /// Whether a content can be the one that was sent, which is not all of the text: what says the rest is beside it.
+    is_as_sent: bool,
 }
 
 impl<'a> Found<'a> {
-    fn new(message: &'a Message, role: Option<Role>) -> Self {
+    fn new(message: &'a Message, role: Option<Role>, fields: &Map<String, Value>) -> Self {
+        let has = |name: &str| fields.get(name).is_some_and(|value| !value.is_null());
+        // Our own form of a message has no refusal, so the content that comes with one is without its text.
+        let is_apart = has(REFUSAL);
         let form = serde_json::to_value(Form::of(&message.body, message.public_id.as_ref()));
         let form = match form {
             Ok(Value::Object(form)) => form,
@@ -108,14 +114,18 @@ impl<'a> Found<'a> {
             message,
             form,
             change: MessageChange::default(),
-            words: Reworded { role, ..Reworded::default() },
+            words: Reworded { role, is_apart, ..Reworded::default() },
+            is_as_sent: is_apart || has("parts"),
         }
     }
 
     fn put(&mut self, name: &str, value: &Value, limits: &Limits) -> Checked<()> {
-        // Our own form of a message has none, so the content that comes with it is without its text.
-        self.words.is_apart |= name == REFUSAL && !value.is_null();
-        if self.form.get(name) == Some(value) && name != "status" {
+        let is_as_sent = match name {
+            "status" => false,
+            "content" => !value.is_string() || self.is_as_sent,
+            _ => true,
+        };
+        if is_as_sent && self.form.get(name) == Some(value) {
             return Ok(());
         }
         match name {

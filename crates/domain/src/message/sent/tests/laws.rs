@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::{changed, form, kept, parsed, shown};
-use crate::message::sent::Item;
+use crate::message::sent::{Ending, Item};
+use crate::message::{Content, Kind};
 
 fn json_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -118,6 +119,42 @@ proptest! {
         let message = kept(parsed(&json!({"role": "user", "content": parts})));
         let same = changed(&message, shown(&message)).unwrap();
         prop_assert_eq!(same, message);
+    }
+
+    #[test]
+    fn a_message_is_the_same_as_either_form_of_an_answer_shows_it(parts in parts(), field in prop_oneof![Just("content"), Just("parts")]) {
+        let message = kept(parsed(&json!({"role": "assistant", field: parts, "annotations": [1]})));
+        prop_assert!(parsed(&shown(&message)).body.says(&message.body));
+        let body = &message.body;
+        let ours = json!({"id": 5, "thread_id": 7, "client_id": null, "role": "assistant", "content": body.content.as_str(),
+            "kind": body.kind.as_ref().map(Kind::as_str), "parts": parts, "tool_call_id": null, "name": null, "sources": [],
+            "selected_text_used": false, "tool_calls": null, "metadata": {}, "status": null});
+        prop_assert!(body.is_shown_as(&parsed(&ours).body), "{}", ours);
+    }
+
+    #[test]
+    fn a_text_that_is_added_or_changed_is_there_as_if_it_had_been_sent_so(
+        parts in prop::option::of(parts()),
+        content in prop::option::of("[^\\x00]{0,9}"),
+        refusal in prop::option::of("[^\\x00]{0,3}"),
+        transcript in prop::option::of("[^\\x00]{0,3}"),
+        in_content in any::<bool>(),
+        more in "[^\\x00]{0,9}",
+    ) {
+        let mut sent = json!({"role": "assistant", "content": content, "refusal": refusal, "tool_calls": [1],
+            "audio": {"transcript": transcript}});
+        if let Some(parts) = parts {
+            sent[if in_content { "content" } else { "parts" }] = parts.into();
+        }
+        let message = kept(parsed(&sent));
+        if Ending::of(&message.body) == Ending::Text {
+            let mut grown = message.clone();
+            grown.body.content = Content::stored(format!("{}{more}", message.body.content));
+            prop_assert_eq!(&kept(parsed(&shown(&grown))).body, &grown.body);
+        }
+        let edited = changed(&message, json!({"content": more})).unwrap();
+        prop_assert_eq!(edited.body.content.as_str(), more);
+        prop_assert_eq!(kept(parsed(&shown(&edited))).body.content, edited.body.content);
     }
 
     #[test]

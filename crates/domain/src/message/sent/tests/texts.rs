@@ -90,6 +90,17 @@ fn a_content_that_is_sent_with_its_refusal_is_without_it() {
 }
 
 #[test]
+fn a_content_is_the_one_that_was_sent_only_with_what_says_the_rest() {
+    let sent = json!({"role": "assistant", "content": "Hello", "refusal": "R"});
+    assert_eq!(retold(&sent, "Hello"), json!({"role": "assistant", "content": "Hello", "refusal": null}));
+    let sent = json!({"role": "assistant", "content": "", "parts": [{"type": "text", "text": "A"}]});
+    let cleared = json!({"role": "assistant", "content": "", "parts": [{"type": "text", "text": ""}]});
+    assert_eq!(retold(&sent, ""), cleared);
+    let message = kept(parsed(&sent));
+    assert_eq!(changed(&message, sent).unwrap(), message);
+}
+
+#[test]
 fn a_text_goes_into_the_one_part_of_text_though_that_is_empty() {
     let image = json!({"type": "image", "x": 1});
     let call = json!({"type": "tool_use", "id": "t", "name": "f", "input": {}});
