@@ -58,6 +58,7 @@
 //! use std::sync::Arc;
 //! use std::sync::atomic::{AtomicU64, Ordering};
 //!
+//! use chat_history_domain::idempotency::Told;
 //! use chat_history_domain::message::{Append, Appended};
 //! use chat_history_domain::storage::{Load, Pending, ReadWork, Readiness, WriteWork};
 //! use chat_history_domain::{Storage, Store, Timestamp, UserId};
@@ -82,7 +83,7 @@
 //!         })
 //!     }
 //!
-//!     fn append(&self, append: Append) -> Pending<Appended> {
+//!     fn append(&self, append: Append) -> Pending<Told<Appended>> {
 //!         self.store.append(append)
 //!     }
 //!
