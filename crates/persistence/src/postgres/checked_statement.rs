@@ -11,7 +11,6 @@ use chat_history_domain::message::Append;
 
 use super::append_statement::{Growths, Said};
 use crate::models::BODY_COLUMNS;
-use crate::sabotage;
 use crate::types::Moment;
 
 /// The appends of a batch, those that expect a version first.
@@ -37,7 +36,7 @@ impl<'a> Conditions<'a> {
             Versions::Any => None,
             Versions::Listed(versions) => versions.first().map(|version| version.0),
         });
-        let once = append.once.as_ref().filter(|_| !sabotage::is_on("keys-forgotten"));
+        let once = append.once.as_ref();
         self.keys.push(once.map(|once| once.key.as_str()));
         self.fingerprints.push(once.map(|once| once.fingerprint.0.as_str()));
     }

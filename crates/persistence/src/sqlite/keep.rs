@@ -5,7 +5,6 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::Text;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
-use crate::sabotage;
 use crate::types::{Micros, Moment};
 
 /// What is kept under a user's key.
@@ -19,9 +18,6 @@ pub(super) struct KeptRow<'a> {
 
 /// Keeps the receipts, in place of those that have outlived their time.
 pub(super) fn keep(connection: &mut SqliteConnection, rows: &[KeptRow<'_>]) -> QueryResult<()> {
-    if sabotage::is_on("keys-forgotten") {
-        return Ok(());
-    }
     let rest = keep_by::<16>(connection, rows)?;
     let rest = keep_by::<4>(connection, rest)?;
     keep_by::<1>(connection, rest).map(drop)
