@@ -38,10 +38,10 @@ impl ToSchema for Null {}
 pub(crate) fn and_any_of<const N: usize>(
     described: RefOr<Schema>,
     fields: &[&str],
-    more: [(&str, ObjectBuilder); N],
+    more: [(&str, RefOr<Schema>); N],
 ) -> RefOr<Schema> {
     let RefOr::T(Schema::Object(mut object)) = described else { return described };
-    object.properties.extend(more.map(|(name, schema)| (name.to_owned(), schema.into())));
+    object.properties.extend(more.map(|(name, schema)| (name.to_owned(), schema)));
     for field in fields {
         let any = || ObjectBuilder::new().schema_type(SchemaType::AnyValue).into();
         object.properties.entry((*field).to_owned()).or_insert_with(any);

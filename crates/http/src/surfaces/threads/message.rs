@@ -49,12 +49,26 @@ pub(crate) struct Message {
     pub(super) updated_at: Timestamp,
 }
 
+/// What is shown of an item beside the text; null where nothing was sent.
+pub(super) struct BesideText {
+    pub(super) parts: Option<Json>,
+    pub(super) tool_call_id: Option<String>,
+    pub(super) name: Option<String>,
+}
+
+impl BesideText {
+    pub(super) fn of(body: &message::Body) -> Self {
+        let item = Item::of(body);
+        let parts = item.as_ref().and_then(Item::parts);
+        let [tool_call_id, name] = item.map(|item| item.shown_beside()).unwrap_or_default();
+        Self { parts, tool_call_id, name }
+    }
+}
+
 impl From<message::Message> for Message {
     fn from(message: message::Message) -> Self {
         let body = message.body;
-        let item = Item::of(&body);
-        let parts = item.as_ref().and_then(Item::parts);
-        let [tool_call_id, name] = item.map(|item| item.shown_beside()).unwrap_or_default();
+        let BesideText { parts, tool_call_id, name } = BesideText::of(&body);
         Self {
             id: message.id.0,
             thread_id: message.conversation.0,

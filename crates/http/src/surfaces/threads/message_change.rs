@@ -5,8 +5,8 @@ use chat_history_domain::message::sent::{BESIDE, Edit, Sent};
 use chat_history_domain::{Limits, Result, Violation};
 use serde::Deserialize;
 use serde_json::Value;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{AnyOfBuilder, Schema};
+use utoipa::openapi::schema::{AnyOfBuilder, RefBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 use validator::{Validate, ValidationErrors};
 
@@ -59,37 +59,12 @@ impl Validate for MessageChange {
     }
 }
 
-/// A change of a message: what is absent stays, `null` clears. Fields that are sent as they are shown stay, too, so that a
-/// message can be sent back as it was read.
+/// A change of a message, less its content or its parts: what is absent stays, `null` clears. Fields that are sent as they
+/// are shown stay, too, so that a message can be sent back as it was read.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only its description is in use")]
 struct MessageEdit {
-    /// It cannot be cleared. A text takes the place of the text of a message with parts.
-    #[schema(value_type = Words, required = false)]
-    content: Value,
-    sources: Option<Vec<Value>>,
-    selected_text_used: Option<bool>,
-    tool_calls: Option<Value>,
-    #[schema(value_type = Option<Object>)]
-    metadata: Option<Value>,
-    /// Null and `complete`, or `incomplete`, end an answer that grew.
-    #[schema(pattern = "^(in_progress|incomplete|complete)$")]
-    status: Option<String>,
-    tool_call_id: Option<String>,
-    name: Option<String>,
-    #[schema(inline, value_type = Null, required = false)]
-    append: Value,
-    #[schema(inline, value_type = Null, required = false)]
-    offset: Value,
-}
-
-/// The same, where parts are to be others.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "only its description is in use")]
-struct MessagePartsEdit {
-    parts: Option<Vec<Value>>,
     sources: Option<Vec<Value>>,
     selected_text_used: Option<bool>,
     tool_calls: Option<Value>,
@@ -128,16 +103,24 @@ struct MessageStep {
 /// One of the three.
 impl PartialSchema for MessageChange {
     fn schema() -> RefOr<Schema> {
-        let forms = [MessageEdit::schema(), MessagePartsEdit::schema(), MessageStep::schema()];
-        let forms = forms.into_iter().map(|form| and_any_of(form, &BESIDE, []));
-        forms.fold(AnyOfBuilder::new(), AnyOfBuilder::item).into()
+        let content = RefBuilder::new().ref_location_from_schema_name(Words::name()).description(Some(
+            "It cannot be cleared. A text takes the place of the text of a message with parts.",
+        ));
+        let parts = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Array, Type::Null]));
+        let edit = |field, schema| and_any_of(MessageEdit::schema(), &BESIDE, [(field, schema)]);
+        AnyOfBuilder::new()
+            .item(edit("content", RefOr::Ref(content.build())))
+            .item(edit("parts", parts.into()))
+            .item(and_any_of(MessageStep::schema(), &BESIDE, []))
+            .into()
     }
 }
 
 impl ToSchema for MessageChange {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         MessageEdit::schemas(schemas);
-        MessagePartsEdit::schemas(schemas);
+        Words::schemas(schemas);
+        schemas.push((Words::name().into_owned(), Words::schema()));
         MessageStep::schemas(schemas);
     }
 }

@@ -88,7 +88,7 @@ impl PartialSchema for NewMessage {
             .description(Some("A text is the same as `client_id`; a number, as we show it, means nothing."))
             .min_length(Some(1))
             .max_length(Some(PublicId::MAX_CHARS));
-        let described = and_any_of(Described::schema(), &BESIDE, [("id", id)]);
+        let described = and_any_of(Described::schema(), &BESIDE, [("id", id.into())]);
         AllOfBuilder::new().item(described).item(Schema::AnyOf(says.build())).into()
     }
 }

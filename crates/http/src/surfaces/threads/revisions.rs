@@ -1,13 +1,13 @@
 //! What a message said before it was edited.
 
 use actix_web::{HttpResponse, web};
-use chat_history_domain::message::sent::Item;
 use chat_history_domain::message::{self, Kind, RevisionCursor};
 use chat_history_domain::{Json, Page, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use super::message::BesideText;
 use crate::Api;
 use crate::auth::caller::Caller;
 use crate::wire::error::ApiError;
@@ -51,9 +51,7 @@ pub(crate) struct Revision {
 impl From<message::Revision> for Revision {
     fn from(revision: message::Revision) -> Self {
         let body = revision.body;
-        let item = Item::of(&body);
-        let parts = item.as_ref().and_then(Item::parts);
-        let [tool_call_id, name] = item.map(|item| item.shown_beside()).unwrap_or_default();
+        let BesideText { parts, tool_call_id, name } = BesideText::of(&body);
         Self {
             message_id: revision.message.0,
             modseq: revision.modseq.0,
