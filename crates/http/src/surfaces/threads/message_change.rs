@@ -59,7 +59,7 @@ impl Validate for MessageChange {
     }
 }
 
-/// A change of a message, less its content or its parts: what is absent stays, `null` clears. Fields that are sent as they
+/// A change of a message, of its content or of its parts: what is absent stays, `null` clears. Fields that are sent as they
 /// are shown stay, too, so that a message can be sent back as it was read.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
