@@ -106,7 +106,7 @@ impl<'a> Said<'a> {
 }
 
 /// Locks the users, whose numbers are then the latest, also where the statement had to wait for another writer.
-const LOCK: &str = "WITH locked AS (SELECT id, modseq FROM users WHERE id = ANY (";
+pub(super) const LOCK: &str = "WITH locked AS (SELECT id, modseq FROM users WHERE id = ANY (";
 
 /// Numbers the appends whose conversation is there, and tells how many messages the later ones bring to it. Both kinds of
 /// rows that follow are written from this.
@@ -115,14 +115,16 @@ const NUMBER: &str = ") ORDER BY id FOR UPDATE), numbered AS (\
     CAST(sum(new.added) OVER (PARTITION BY new.user_id, new.conversation_id ORDER BY new.number DESC) AS bigint) \
     - new.added AS after FROM unnest(";
 
-/// Writes the users and the conversations. A row that another writer has changed meanwhile is counted on from as it is
-/// now, its time included, and one that is gone, or in the trash, takes no messages. The limit keeps the planner from
-/// reading all conversations at once, which is what it does while they are few, and goes on with.
+/// Looks whether the conversations are there. The limit keeps the planner from reading all of them at once, which is what it
+/// does while they are few, and goes on with.
 const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, title, summary, at, number) \
     JOIN locked ON locked.id = new.user_id \
     CROSS JOIN LATERAL (SELECT FROM conversations AS c WHERE c.user_id = new.user_id AND c.id = new.conversation_id \
-    AND c.trashed_at IS NULL LIMIT 1) AS there\
-    ), counted AS (\
+    AND c.trashed_at IS NULL LIMIT 1) AS there";
+
+/// Writes the users and the conversations, whichever statement has numbered the appends. A row that another writer has changed
+/// meanwhile is counted on from as it is now, its time included.
+pub(super) const GROW: &str = "), counted AS (\
     UPDATE users SET modseq = last.modseq \
     FROM (SELECT user_id, max(modseq) AS modseq FROM numbered GROUP BY user_id) AS last WHERE users.id = last.user_id\
     ), grown AS (\
@@ -133,7 +135,10 @@ const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, 
     FROM (SELECT user_id, conversation_id, CAST(sum(added) AS bigint) AS added, \
     (array_agg(title ORDER BY number) FILTER (WHERE title IS NOT NULL))[1] AS title, \
     (array_agg(summary ORDER BY number) FILTER (WHERE summary IS NOT NULL))[1] AS summary, \
-    max(at) AS at, max(modseq) AS modseq FROM numbered GROUP BY user_id, conversation_id) AS new \
+    max(at) AS at, max(modseq) AS modseq";
+
+/// A conversation that is gone, or in the trash, takes no messages.
+const GROWN: &str = " FROM numbered GROUP BY user_id, conversation_id) AS new \
     WHERE conversations.user_id = new.user_id AND conversations.id = new.conversation_id \
     AND conversations.trashed_at IS NULL \
     RETURNING conversations.user_id, conversations.id, conversations.updated_at\
@@ -141,7 +146,7 @@ const COUNT: &str = ") WITH ORDINALITY AS new (user_id, conversation_id, added, 
     INSERT INTO messages AS target (user_id, conversation_id, public_id, ";
 
 /// After the columns of the body.
-const SELECT: &str = ", status, modseq, created_at, updated_at) \
+pub(super) const SELECT: &str = ", status, modseq, created_at, updated_at) \
     SELECT numbered.user_id, numbered.conversation_id, said.public_id, ";
 
 /// After the columns of the body. The time of a message is that of the conversation less a microsecond for each that comes
@@ -164,6 +169,8 @@ impl QueryFragment<Pg> for AppendAll<'_> {
         out.push_sql(NUMBER);
         self.growths.bind(out.reborrow())?;
         out.push_sql(COUNT);
+        out.push_sql(GROW);
+        out.push_sql(GROWN);
         out.push_sql(BODY_COLUMNS);
         out.push_sql(SELECT);
         out.push_sql(BODY_COLUMNS);

@@ -9,7 +9,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 use chat_history_domain::Versions;
 use chat_history_domain::message::Append;
 
-use super::append_statement::{Growths, Said};
+use super::append_statement::{GROW, Growths, LOCK, SELECT, Said};
 use crate::models::BODY_COLUMNS;
 use crate::types::Moment;
 
@@ -42,8 +42,6 @@ impl<'a> Conditions<'a> {
     }
 }
 
-const LOCK: &str = "WITH locked AS (SELECT id, modseq FROM users WHERE id = ANY (";
-
 /// What each append finds: its conversation's version, and what is kept under its key.
 const LOOK: &str = ") ORDER BY id FOR UPDATE), asked AS MATERIALIZED (\
     SELECT new.*, there.modseq AS seen, kept.fingerprint AS kept_for, kept.answer AS kept, kept.created_at AS kept_at \
@@ -74,28 +72,16 @@ const NUMBER: &str = ", status, position)), named AS MATERIALIZED (\
     FROM asked LEFT JOIN named ON named.number = asked.number \
     WHERE asked.seen IS NOT NULL AND asked.kept_at IS NULL AND named.number IS NULL \
     AND (asked.expected IS NULL OR asked.expected = asked.seen)) AS ready \
-    JOIN locked ON locked.id = ready.user_id WHERE ready.expected IS NULL OR ready.turn = 1\
-    ), counted AS (\
-    UPDATE users SET modseq = last.modseq \
-    FROM (SELECT user_id, max(modseq) AS modseq FROM numbered GROUP BY user_id) AS last WHERE users.id = last.user_id\
-    ), grown AS (\
-    UPDATE conversations SET message_count = conversations.message_count + new.added, \
-    title = coalesce(conversations.title, new.title), summary = coalesce(conversations.summary, new.summary), \
-    modseq = new.modseq, updated_at = greatest(conversations.updated_at + interval '1 microsecond', new.at) \
-    + (new.added - 1) * interval '1 microsecond' \
-    FROM (SELECT user_id, conversation_id, CAST(sum(added) AS bigint) AS added, \
-    (array_agg(title ORDER BY number) FILTER (WHERE title IS NOT NULL))[1] AS title, \
-    (array_agg(summary ORDER BY number) FILTER (WHERE summary IS NOT NULL))[1] AS summary, \
-    max(at) AS at, max(modseq) AS modseq, max(expected) AS expected FROM numbered \
+    JOIN locked ON locked.id = ready.user_id WHERE ready.expected IS NULL OR ready.turn = 1";
+
+/// A conversation grows if it is still of the version that the first of its appends expects.
+const GROWN: &str = ", max(expected) AS expected FROM numbered \
     GROUP BY user_id, conversation_id) AS new \
     WHERE conversations.user_id = new.user_id AND conversations.id = new.conversation_id \
     AND conversations.trashed_at IS NULL AND (new.expected IS NULL OR conversations.modseq = new.expected) \
     RETURNING conversations.user_id, conversations.id, conversations.updated_at\
     ), made AS (\
     INSERT INTO messages AS target (user_id, conversation_id, public_id, ";
-
-const SELECT: &str = ", status, modseq, created_at, updated_at) \
-    SELECT numbered.user_id, numbered.conversation_id, said.public_id, ";
 
 /// Adds the messages in their order, keeps a receipt for each key, in the form of the domain's, and tells of each append what
 /// it has found and which messages it has made.
@@ -137,6 +123,8 @@ impl QueryFragment<Pg> for CheckedAppends<'_> {
         out.push_sql(") WITH ORDINALITY AS said (number, after, public_id, ");
         out.push_sql(BODY_COLUMNS);
         out.push_sql(NUMBER);
+        out.push_sql(GROW);
+        out.push_sql(GROWN);
         out.push_sql(BODY_COLUMNS);
         out.push_sql(SELECT);
         out.push_sql(BODY_COLUMNS);
