@@ -49,7 +49,7 @@ impl Machine {
                 ("SQLite", format!("{}; synchronous=FULL, WAL", rusqlite::version())),
                 ("SQLite's disk, a page with its flush", place(sqlite)),
                 ("FastAPI", fastapi::versions().unwrap_or_else(|_| "not in this run".to_owned())),
-                ("load generator", wrk_version()),
+                ("wrk", wrk_version()),
             ],
         })
     }
@@ -77,10 +77,9 @@ fn file_system(folder: &Path) -> String {
 
 /// wrk tells its version with its usage, and fails.
 fn wrk_version() -> String {
-    let told = Command::new("wrk").arg("--version").output();
-    let told =
-        told.map_or_else(|_| String::new(), |output| String::from_utf8_lossy(&output.stdout).into_owned());
-    told.lines().next().and_then(|line| line.split(" [").next()).unwrap_or("wrk").to_owned()
+    let Ok(told) = Command::new("wrk").arg("--version").output() else { return "not on this machine".into() };
+    let told = String::from_utf8_lossy(&told.stdout);
+    told.lines().next().and_then(|line| line.split(" [").next()).unwrap_or("of an unknown version").to_owned()
 }
 
 #[cfg(test)]
